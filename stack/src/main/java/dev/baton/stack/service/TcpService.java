@@ -1,0 +1,56 @@
+package dev.baton.stack.service;
+
+/**
+ * A server inside the shard. Call-backs come from the shard's thread after a batch of packets has been processed; they must not
+ * block. What a call-back throws aborts its connection and is counted.
+ */
+public interface TcpService
+{
+    /**
+     * A connection was accepted.
+     *
+     * @param connection new to this service.
+     */
+    void onAccepted(TcpConnection connection);
+
+    /**
+     * There is something new to read, or the peer has closed its half.
+     *
+     * @param connection of this service.
+     */
+    void onReadable(TcpConnection connection);
+
+    /**
+     * There is room to write again, after {@link TcpConnection#write} took less than it was given.
+     *
+     * @param connection of this service.
+     */
+    void onWritable(TcpConnection connection);
+
+    /**
+     * The connection is gone for this service. It is told once, also after its own close or abort.
+     *
+     * @param connection of this service; its addresses and id may still be read.
+     * @param reason     why.
+     */
+    void onClosed(TcpConnection connection, CloseReason reason);
+
+    /**
+     * Time passes: called at the start of a poll, for idle time-outs and the like.
+     *
+     * @param nowNs time of this poll.
+     */
+    default void onTick(final long nowNs)
+    {
+    }
+
+    /**
+     * When {@link #onTick(long)} must be called at the latest.
+     *
+     * @return a time, or {@link Long#MAX_VALUE}.
+     */
+    default long nextDeadlineNs()
+    {
+        return Long.MAX_VALUE;
+    }
+}

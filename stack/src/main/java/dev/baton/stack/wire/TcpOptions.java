@@ -1,0 +1,282 @@
+package dev.baton.stack.wire;
+
+import org.agrona.DirectBuffer;
+
+import java.nio.ByteOrder;
+
+/**
+ * A bounded parser of TCP options into one reused struct (RFC 9293, section 3.2; RFC 7323; RFC 2018).
+ * <p>
+ * Every read is inside {@code [offset, offset + length)}. A length below 2 or past the end stops the parse and sets
+ * {@link #malformed()}; what was read before it stays. Unknown kinds are skipped by their length. Of a repeated option the first
+ * one counts.
+ * <p>
+ * Not thread safe; allocates nothing after construction.
+ */
+public final class TcpOptions
+{
+    /** Kind: end of option list. */
+    public static final int EOL = 0;
+    /** Kind: no operation. */
+    public static final int NOP = 1;
+    /** Kind: maximum segment size, length 4, in a SYN. */
+    public static final int MSS = 2;
+    /** Kind: window scale, length 3, in a SYN. */
+    public static final int WINDOW_SCALE = 3;
+    /** Kind: SACK permitted, length 2, in a SYN. */
+    public static final int SACK_PERMITTED = 4;
+    /** Kind: SACK, length 8n + 2. */
+    public static final int SACK = 5;
+    /** Kind: timestamps, length 10. */
+    public static final int TIMESTAMPS = 8;
+    /** The most SACK blocks that fit into a header. */
+    public static final int MAX_SACK_BLOCKS = 4;
+    /** Value of {@link #windowScale()} when the option is absent. */
+    public static final int ABSENT = -1;
+    /** Greatest shift (RFC 7323, section 2.3). */
+    public static final int MAX_WINDOW_SCALE = 14;
+
+    private final int[] sackStart = new int[MAX_SACK_BLOCKS];
+    private final int[] sackEnd = new int[MAX_SACK_BLOCKS];
+    private int mss;
+    private int windowScale;
+    private boolean sackPermitted;
+    private boolean hasTimestamps;
+    private int tsVal;
+    private int tsEcr;
+    private int tsOffset;
+    private int sackOffset;
+    private int sackCount;
+    private int unknownCount;
+    private boolean malformed;
+
+    /**
+     * Parse the options of a segment.
+     *
+     * @param buffer that holds the segment.
+     * @param offset of the first option byte, that is, of the TCP header plus 20.
+     * @param length of the options in bytes, 0 to 40.
+     * @return this.
+     */
+    public TcpOptions parse(final DirectBuffer buffer, final int offset, final int length)
+    {
+        clear();
+        final int end = offset + length;
+        int at = offset;
+        while (at < end)
+        {
+            final int kind = buffer.getByte(at) & 0xFF;
+            if (kind == EOL)
+            {
+                return this;
+            }
+            if (kind == NOP)
+            {
+                at++;
+                continue;
+            }
+            final int size = at + 1 < end ? buffer.getByte(at + 1) & 0xFF : 0;
+            if (size < 2 || size > end - at)
+            {
+                malformed = true;
+                return this;
+            }
+            one(buffer, at, kind, size);
+            at += size;
+        }
+        return this;
+    }
+
+    private void one(final DirectBuffer buffer, final int at, final int kind, final int size)
+    {
+        switch (kind)
+        {
+            case MSS:
+                if (size == 4 && mss == 0)
+                {
+                    mss = buffer.getShort(at + 2, ByteOrder.BIG_ENDIAN) & 0xFFFF;
+                }
+                break;
+            case WINDOW_SCALE:
+                if (size == 3 && windowScale == ABSENT)
+                {
+                    windowScale = Math.min(buffer.getByte(at + 2) & 0xFF, MAX_WINDOW_SCALE);
+                }
+                break;
+            case SACK_PERMITTED:
+                sackPermitted |= size == 2;
+                break;
+            case TIMESTAMPS:
+                if (size == 10 && !hasTimestamps)
+                {
+                    hasTimestamps = true;
+                    tsOffset = at;
+                    tsVal = buffer.getInt(at + 2, ByteOrder.BIG_ENDIAN);
+                    tsEcr = buffer.getInt(at + 6, ByteOrder.BIG_ENDIAN);
+                }
+                break;
+            case SACK:
+                if (size >= 10 && (size - 2 & 7) == 0 && sackCount == 0)
+                {
+                    sackOffset = at;
+                    sackCount = Math.min(size - 2 >>> 3, MAX_SACK_BLOCKS);
+                    for (int i = 0; i < sackCount; i++)
+                    {
+                        sackStart[i] = buffer.getInt(at + 2 + 8 * i, ByteOrder.BIG_ENDIAN);
+                        sackEnd[i] = buffer.getInt(at + 6 + 8 * i, ByteOrder.BIG_ENDIAN);
+                    }
+                }
+                break;
+            default:
+                unknownCount++;
+                break;
+        }
+    }
+
+    private void clear()
+    {
+        mss = 0;
+        windowScale = ABSENT;
+        sackPermitted = false;
+        hasTimestamps = false;
+        tsVal = 0;
+        tsEcr = 0;
+        tsOffset = 0;
+        sackOffset = 0;
+        sackCount = 0;
+        unknownCount = 0;
+        malformed = false;
+    }
+
+    /**
+     * Maximum segment size.
+     *
+     * @return in bytes; 0 when absent.
+     */
+    public int mss()
+    {
+        return mss;
+    }
+
+    /**
+     * Window scale.
+     *
+     * @return 0 to 14 (greater shifts are read as 14), or {@link #ABSENT}.
+     */
+    public int windowScale()
+    {
+        return windowScale;
+    }
+
+    /**
+     * SACK permitted.
+     *
+     * @return true when present.
+     */
+    public boolean sackPermitted()
+    {
+        return sackPermitted;
+    }
+
+    /**
+     * Is there a timestamps option?
+     *
+     * @return true when present.
+     */
+    public boolean hasTimestamps()
+    {
+        return hasTimestamps;
+    }
+
+    /**
+     * Timestamp value.
+     *
+     * @return TSval; counts only when {@link #hasTimestamps()}.
+     */
+    public int tsVal()
+    {
+        return tsVal;
+    }
+
+    /**
+     * Timestamp echo reply.
+     *
+     * @return TSecr; counts only when {@link #hasTimestamps()}.
+     */
+    public int tsEcr()
+    {
+        return tsEcr;
+    }
+
+    /**
+     * Where the timestamps option stands, for rewriting: TSval is at +2, TSecr at +6.
+     *
+     * @return offset in the buffer that was parsed; counts only when {@link #hasTimestamps()}.
+     */
+    public int tsOffset()
+    {
+        return tsOffset;
+    }
+
+    /**
+     * Where the SACK option stands, for rewriting: the first block is at +2.
+     *
+     * @return offset in the buffer that was parsed; counts only when {@link #sackCount()} is above 0.
+     */
+    public int sackOffset()
+    {
+        return sackOffset;
+    }
+
+    /**
+     * Number of SACK blocks.
+     *
+     * @return 0 to {@link #MAX_SACK_BLOCKS}.
+     */
+    public int sackCount()
+    {
+        return sackCount;
+    }
+
+    /**
+     * Left edge of a SACK block.
+     *
+     * @param i which block.
+     * @return its first sequence number.
+     */
+    public int sackStart(final int i)
+    {
+        return sackStart[i];
+    }
+
+    /**
+     * Right edge of a SACK block.
+     *
+     * @param i which block.
+     * @return the sequence number after its last.
+     */
+    public int sackEnd(final int i)
+    {
+        return sackEnd[i];
+    }
+
+    /**
+     * Options of kinds that this parser does not know.
+     *
+     * @return how many were skipped.
+     */
+    public int unknownCount()
+    {
+        return unknownCount;
+    }
+
+    /**
+     * Did the parse stop at a bad length?
+     *
+     * @return true when it did.
+     */
+    public boolean malformed()
+    {
+        return malformed;
+    }
+}
