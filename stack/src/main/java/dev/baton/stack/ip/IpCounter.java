@@ -16,6 +16,8 @@ public enum IpCounter
     IN_CSUM_ERRORS("IpInCsumErrors"),
     /** Dropped: the destination is not ours, or the source is no unicast address of somebody else. */
     IN_ADDR_ERRORS("IpInAddrErrors"),
+    /** Dropped: the packet carries a source route (IPv4 option, or IPv6 routing header with segments left). */
+    IN_SOURCE_ROUTED("IpInSourceRouted"),
     /** Dropped: nothing above takes the protocol. */
     IN_UNKNOWN_PROTOS("IpInUnknownProtos"),
     /** Dropped though nothing was wrong with it. */

@@ -13,10 +13,11 @@ import java.nio.ByteOrder;
 
 /**
  * The way down: builds IP headers and brings packets into the form that the link takes. What the link does not offload is done
- * here: partial checksums are completed, super-segments split.
+ * here: partial checksums are completed, super-segments split, large ICMP messages fragmented.
  * <p>
  * TCP is never fragmented: its IPv4 packets carry DF and, being atomic, the identification 0 (RFC 6864, section 4.1). All other
- * IPv4 packets carry a counting identification and may be fragmented on their way.
+ * IPv4 packets carry a counting identification and may be fragmented on their way. That counter tells a prober no more than how many
+ * echo requests and ICMP errors were answered.
  * <p>
  * Not thread safe; allocates nothing after construction.
  */
@@ -32,7 +33,9 @@ public final class IpOutput
     private final TcpHeader tcp = new TcpHeader();
     private final SegmentSplitter splitter = new SegmentSplitter();
     private final Packet segment = new Packet();
+    private final Fragmenter fragmenter = new Fragmenter();
     private int nextId = 1;
+    private int nextId6 = 1;
 
     /**
      * The way down to a link.
@@ -148,7 +151,7 @@ public final class IpOutput
     }
 
     /**
-     * Send a packet. One whose wire form is larger than the link's MTU is dropped and counted.
+     * Send a packet. One whose wire form is larger than the link's MTU is fragmented when it is no TCP; TCP is dropped and counted.
      *
      * @param packet with its transport header located. Its checksum may be completed in place.
      * @return true when the link took all of it.
@@ -159,8 +162,7 @@ public final class IpOutput
         final int wireLength = wireLength(packet);
         if (wireLength > link.mtu())
         {
-            counters.increment(IpCounter.FRAG_FAILS);
-            return false;
+            return fragment(packet);
         }
         if (wireLength == packet.length())
         {
@@ -190,6 +192,27 @@ public final class IpOutput
         splitter.begin(packet);
         while (splitter.next(segment))
         {
+            taken &= toLink(segment);
+        }
+        return taken;
+    }
+
+    private boolean fragment(final Packet packet)
+    {
+        final boolean allowed = packet.protocol() != TcpHeader.PROTOCOL &&
+            packet.checksum() != Packet.CHECKSUM_PARTIAL &&
+            packet.l4Offset() - packet.offset() == headerLength(packet.version());
+        if (!allowed)
+        {
+            counters.increment(IpCounter.FRAG_FAILS);
+            return false;
+        }
+        counters.increment(IpCounter.FRAG_OKS);
+        boolean taken = true;
+        fragmenter.begin(packet, link.mtu(), nextId6++);
+        while (fragmenter.next(segment))
+        {
+            counters.increment(IpCounter.FRAG_CREATES);
             taken &= toLink(segment);
         }
         return taken;
