@@ -12,7 +12,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Builds packets from the client to the host of these tests. A packet's buffer ends where the packet ends, so that reading past it throws.
+ * Builds packets from the client to the host of these tests. A packet's buffer ends where the packet ends, so that
+ * reading past it throws.
  */
 final class TestPackets
 {
