@@ -57,6 +57,11 @@ record Hello(String node, long incarnation, VersionRange versions)
                 NodeName.MAX_LENGTH + " characters");
         }
         final VersionRange versions = new VersionRange(decoder.minVersion(), decoder.maxVersion());
-        return new Hello(decoder.node(), decoder.incarnation(), versions);
+        final String node = decoder.node();
+        if (!NodeName.isValid(node))
+        {
+            throw new ControlProtocolException("Hello with a node name that is none");
+        }
+        return new Hello(node, decoder.incarnation(), versions);
     }
 }

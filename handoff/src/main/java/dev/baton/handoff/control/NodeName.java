@@ -22,7 +22,7 @@ final class NodeName
      */
     static String check(final String what, final String name)
     {
-        if (name == null || name.isEmpty() || name.length() > MAX_LENGTH || !isWellFormed(name))
+        if (!isValid(name))
         {
             throw new IllegalArgumentException(what + ": '" + name + "' is not a node name; use 1 to " + MAX_LENGTH +
                 " lower-case letters, digits, dashes and dots, with a letter or digit at both ends and at each dot");
@@ -30,8 +30,18 @@ final class NodeName
         return name;
     }
 
-    private static boolean isWellFormed(final String name)
+    /**
+     * Is this a name?
+     *
+     * @param name to check, or null.
+     * @return true when it is.
+     */
+    static boolean isValid(final String name)
     {
+        if (name == null || name.isEmpty() || name.length() > MAX_LENGTH)
+        {
+            return false;
+        }
         boolean edge = true;
         for (int i = 0; i < name.length(); i++)
         {
