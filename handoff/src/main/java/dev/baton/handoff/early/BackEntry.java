@@ -22,6 +22,8 @@ final class BackEntry extends Flow
     static final int ACTIVE = 3;
     /** TCP has let go; TERMINATION is repeated until it is answered. */
     static final int CLOSING = 4;
+    /** The gate is shut for good; a RST is on its way up. */
+    static final int DOOMED = 5;
 
     int state;
     long handoffId;
@@ -92,6 +94,7 @@ final class BackEntry extends Flow
             case REPLAYING -> "replaying";
             case PREPARED -> "prepared";
             case ACTIVE -> "active";
+            case DOOMED -> "doomed";
             default -> "closing";
         };
     }

@@ -243,7 +243,7 @@ final class BackProtocol
     private void letGo(final BackEntry entry, final String why, final long nowNs)
     {
         history.back(entry, plane.peerName(entry.peer), why, nowNs);
-        entry.state = BackEntry.PREPARED;
+        entry.state = BackEntry.DOOMED;
         resetTcp(entry, nowNs);
         flows.remove(entry);
     }
@@ -263,6 +263,12 @@ final class BackProtocol
     /** P26, P27: this node's TCP has freed the connection, or keeps only TIME-WAIT of it. */
     void tcpLetGo(final BackEntry entry, final long nowNs)
     {
+        if (entry.state == BackEntry.PREPARED)
+        {
+            history.back(entry, plane.peerName(entry.peer), "lost before commit", nowNs);
+            flows.remove(entry);
+            return;
+        }
         if (entry.state != BackEntry.ACTIVE)
         {
             return;

@@ -1,6 +1,7 @@
 package dev.baton.handoff.early;
 
 import dev.baton.handoff.control.ControlPlane;
+import dev.baton.handoff.policy.HandoffPolicy;
 import dev.baton.stack.Packet;
 import dev.baton.stack.intercept.BtcpInterceptor;
 import dev.baton.stack.intercept.InterceptorModule;
@@ -25,6 +26,7 @@ public final class EarlyHandoff implements InterceptorModule, BtcpInterceptor, U
     private static final int FRAMES_PER_POLL = 256;
 
     private ControlPlane plane;
+    private HandoffPolicy policy;
     private FrontFlows frontFlows;
     private FrontSegments frontSegments;
     private FrontProtocol frontProtocol;
@@ -56,6 +58,7 @@ public final class EarlyHandoff implements InterceptorModule, BtcpInterceptor, U
         history = new History(config.historyLimit);
         final ControlMessages out = new ControlMessages(plane);
         final Chooser chooser = new Chooser(config, plane, counters);
+        policy = chooser.policy();
         frontFlows = new FrontFlows(config, context.nextRandom(), context.nextRandom());
         frontProtocol = new FrontProtocol(config, context, plane, out, frontFlows, chooser, counters, history);
         frontSegments = new FrontSegments(config, context, frontFlows, frontProtocol, counters);
@@ -144,13 +147,13 @@ public final class EarlyHandoff implements InterceptorModule, BtcpInterceptor, U
     public int exportState(final MutableDirectBuffer buffer, final int offset, final long nowNs)
     {
         frontProtocol.decideAll(nowNs);
-        return new EarlyState(plane, frontFlows, backFlows).write(buffer, offset, nowNs);
+        return new EarlyState(plane, policy, frontFlows, backFlows).write(buffer, offset, nowNs);
     }
 
     @Override
     public void importState(final DirectBuffer buffer, final int offset, final int length, final long nowNs)
     {
-        new EarlyState(plane, frontFlows, backFlows).read(buffer, offset, length, nowNs);
+        new EarlyState(plane, policy, frontFlows, backFlows).read(buffer, offset, length, nowNs);
     }
 
     @Override

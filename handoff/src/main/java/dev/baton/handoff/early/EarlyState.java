@@ -7,9 +7,14 @@ import dev.baton.handoff.codec.FrontStateDecoder;
 import dev.baton.handoff.codec.FrontStateEncoder;
 import dev.baton.handoff.codec.MessageHeaderDecoder;
 import dev.baton.handoff.codec.MessageHeaderEncoder;
+import dev.baton.handoff.codec.PolicyStateDecoder;
+import dev.baton.handoff.codec.PolicyStateEncoder;
 import dev.baton.handoff.control.ControlPlane;
+import dev.baton.handoff.policy.HandoffPolicy;
 import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * What one module hands to the one that replaces it: a sequence of FrontState and BackState messages ({@code control.xml}). Times are
@@ -24,14 +29,17 @@ final class EarlyState
     private static final int RESET = 16;
 
     private final ControlPlane plane;
+    private final HandoffPolicy policy;
     private final FrontFlows frontFlows;
     private final BackFlows backFlows;
     private final MessageHeaderEncoder headerEncoder = new MessageHeaderEncoder();
     private final MessageHeaderDecoder headerDecoder = new MessageHeaderDecoder();
 
-    EarlyState(final ControlPlane plane, final FrontFlows frontFlows, final BackFlows backFlows)
+    EarlyState(
+        final ControlPlane plane, final HandoffPolicy policy, final FrontFlows frontFlows, final BackFlows backFlows)
     {
         this.plane = plane;
+        this.policy = policy;
         this.frontFlows = frontFlows;
         this.backFlows = backFlows;
     }
@@ -78,7 +86,13 @@ final class EarlyState
                 .peer(plane.peerName(e.peer));
             at += MessageHeaderEncoder.ENCODED_LENGTH + back.encodedLength();
         }
-        return at - offset;
+        final ExpandableArrayBuffer memory = new ExpandableArrayBuffer();
+        final int memoryLength = policy.exportState(memory, 0);
+        final PolicyStateEncoder remembered = new PolicyStateEncoder();
+        remembered.wrapAndApplyHeader(buffer, at, headerEncoder)
+            .policy(policy.name())
+            .putMemory(memory, 0, memoryLength);
+        return at + MessageHeaderEncoder.ENCODED_LENGTH + remembered.encodedLength() - offset;
     }
 
     /**
@@ -108,6 +122,9 @@ final class EarlyState
                     break;
                 case BackStateDecoder.TEMPLATE_ID:
                     at = back(back.wrapAndApplyHeader(buffer, at, headerDecoder), nowNs);
+                    break;
+                case PolicyStateDecoder.TEMPLATE_ID:
+                    at = policy(new PolicyStateDecoder().wrapAndApplyHeader(buffer, at, headerDecoder));
                     break;
                 default:
                     throw new IllegalArgumentException("module state holds a message " + headerDecoder.templateId());
@@ -198,6 +215,19 @@ final class EarlyState
                 break;
             default:
                 throw new IllegalArgumentException("module state holds a back entry in state " + e.state);
+        }
+        return d.limit();
+    }
+
+    /** Another policy than before starts with no memory. */
+    private int policy(final PolicyStateDecoder d)
+    {
+        final boolean same = d.policy().equals(policy.name());
+        final byte[] memory = new byte[d.memoryLength()];
+        d.getMemory(memory, 0, memory.length);
+        if (same)
+        {
+            policy.importState(new UnsafeBuffer(memory), 0, memory.length);
         }
         return d.limit();
     }

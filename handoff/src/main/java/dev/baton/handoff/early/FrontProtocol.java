@@ -234,6 +234,8 @@ final class FrontProtocol
         {
             entry.lastAck = tcp.ack();
             entry.lastProgressNs = nowNs;
+            // Bytes beyond the SYN/ACK come from the back alone: COMMIT has reached it, whatever became of the answer.
+            entry.committed = true;
         }
         final int length = packet.l4Length() - tcp.headerLength() +
             ((flags & TcpHeader.SYN) != 0 ? 1 : 0) + ((flags & TcpHeader.FIN) != 0 ? 1 : 0);
