@@ -331,8 +331,9 @@ final class BackProtocol
     {
         for (final BackEntry entry : flows.table.snapshot())
         {
-            if (entry.peer == peer && entry.channelGeneration != channelGeneration[peer] &&
-                !ids.contains(entry.handoffId))
+            final boolean fresh = entry.channelGeneration == channelGeneration[peer] &&
+                nowNs - entry.preparedNs < FrontProtocol.GRACE_NS;
+            if (entry.peer == peer && !fresh && entry.state != BackEntry.CLOSING && !ids.contains(entry.handoffId))
             {
                 counters.orphansEnded++;
                 letGo(entry, "orphaned", nowNs);

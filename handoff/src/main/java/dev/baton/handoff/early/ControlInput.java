@@ -28,6 +28,9 @@ import java.util.List;
 final class ControlInput implements ControlPlane.Handler
 {
     private static final int MAX_INVENTORY_ITEMS = 1 << 20;
+    /** Inventories are repeated on a channel that stays up, so that no entry of one side can outlive the other's for ever. */
+    private static final long INVENTORY_PERIOD_NS = 30_000_000_000L;
+    private static final long RETRY_NS = 100_000_000L;
 
     private final ControlPlane plane;
     private final ControlMessages out;
@@ -49,7 +52,7 @@ final class ControlInput implements ControlPlane.Handler
     private final LongHashSet[] heldByPeerAsFront;
     private final LongHashSet[] heldByPeerAsBack;
     private final int[] nextPart;
-    private final boolean[] inventoryDue;
+    private final long[] inventoryAtNs;
     private long nowNs;
 
     ControlInput(
@@ -68,12 +71,12 @@ final class ControlInput implements ControlPlane.Handler
         heldByPeerAsFront = new LongHashSet[peers];
         heldByPeerAsBack = new LongHashSet[peers];
         nextPart = new int[peers];
-        inventoryDue = new boolean[peers];
+        inventoryAtNs = new long[peers];
         for (int i = 0; i < peers; i++)
         {
             heldByPeerAsFront[i] = new LongHashSet();
             heldByPeerAsBack[i] = new LongHashSet();
-            inventoryDue[i] = plane.isConnected(i);
+            inventoryAtNs[i] = plane.isConnected(i) ? Long.MIN_VALUE : Long.MAX_VALUE;
         }
     }
 
@@ -81,14 +84,24 @@ final class ControlInput implements ControlPlane.Handler
     {
         this.nowNs = nowNs;
         final int work = plane.drain(this, limit);
-        for (int peer = 0; peer < inventoryDue.length; peer++)
+        for (int peer = 0; peer < inventoryAtNs.length; peer++)
         {
-            if (inventoryDue[peer] && plane.isConnected(peer))
+            if (nowNs >= inventoryAtNs[peer])
             {
-                inventoryDue[peer] = !sendInventory(peer);
+                inventoryAtNs[peer] = nowNs + (sendInventory(peer) ? INVENTORY_PERIOD_NS : RETRY_NS);
             }
         }
         return work;
+    }
+
+    long nextDeadlineNs()
+    {
+        long deadline = Long.MAX_VALUE;
+        for (int peer = 0; peer < inventoryAtNs.length; peer++)
+        {
+            deadline = Math.min(deadline, inventoryAtNs[peer]);
+        }
+        return deadline;
     }
 
     @Override
@@ -97,13 +110,13 @@ final class ControlInput implements ControlPlane.Handler
         nextPart[peer] = 0;
         front.onConnected(peer, nowNs);
         back.onConnected(peer);
-        inventoryDue[peer] = !sendInventory(peer);
+        inventoryAtNs[peer] = nowNs;
     }
 
     @Override
     public void onDisconnected(final int peer)
     {
-        inventoryDue[peer] = false;
+        inventoryAtNs[peer] = Long.MAX_VALUE;
         front.onDisconnected(peer, nowNs);
     }
 
@@ -234,6 +247,6 @@ final class ControlInput implements ControlPlane.Handler
         final List<ControlMessages.Item> items = new ArrayList<>();
         front.inventory(peer, items);
         back.inventory(peer, items);
-        return out.inventory(peer, items);
+        return !plane.isConnected(peer) || out.inventory(peer, items);
     }
 }

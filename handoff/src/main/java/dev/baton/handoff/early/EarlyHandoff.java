@@ -106,7 +106,7 @@ public final class EarlyHandoff implements InterceptorModule, BtcpInterceptor, U
                 return verdict;
             }
         }
-        return frontFlows.table.size() > 0 ? frontSegments.onEgress(packet, nowNs) : PASS;
+        return frontFlows.table.size() > 0 ? frontSegments.onEgress(packet, nowNs) : BtcpInterceptor.PASS;
     }
 
     @Override
@@ -134,7 +134,8 @@ public final class EarlyHandoff implements InterceptorModule, BtcpInterceptor, U
     @Override
     public long nextDeadlineNs()
     {
-        return Math.min(frontProtocol.nextDeadlineNs(), backProtocol.nextDeadlineNs());
+        return Math.min(
+            input.nextDeadlineNs(), Math.min(frontProtocol.nextDeadlineNs(), backProtocol.nextDeadlineNs()));
     }
 
     @Override

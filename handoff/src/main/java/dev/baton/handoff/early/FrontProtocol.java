@@ -27,6 +27,8 @@ final class FrontProtocol
 {
     private static final int FIRST_MOVE_EPOCH = 2;
     private static final long NOT_DOWN = Long.MAX_VALUE;
+    /** An inventory says nothing of entries that are younger than this and of the same channel: it may have been written before. */
+    static final long GRACE_NS = 2_000_000_000L;
 
     private final EarlyConfig config;
     private final ModuleContext context;
@@ -337,9 +339,11 @@ final class FrontProtocol
     {
         for (final FrontEntry entry : flows.table.snapshot())
         {
-            if (entry.peer == peer && entry.state == FrontEntry.FORWARDING)
+            if (entry.peer == peer && entry.state >= FrontEntry.REQUESTED)
             {
-                items.add(new ControlMessages.Item(entry.handoffId, entry.epoch, EntryState.FORWARDING));
+                final EntryState state =
+                    entry.state == FrontEntry.REQUESTED ? EntryState.REQUESTED : EntryState.FORWARDING;
+                items.add(new ControlMessages.Item(entry.handoffId, entry.epoch, state));
             }
         }
     }
@@ -349,8 +353,9 @@ final class FrontProtocol
     {
         for (final FrontEntry entry : flows.table.snapshot())
         {
-            if (entry.peer == peer && entry.state == FrontEntry.FORWARDING &&
-                entry.channelGeneration != channelGeneration[peer] && !ids.contains(entry.handoffId))
+            final boolean fresh = entry.channelGeneration == channelGeneration[peer] &&
+                nowNs - entry.acknowledgedNs < GRACE_NS;
+            if (entry.peer == peer && entry.state == FrontEntry.FORWARDING && !fresh && !ids.contains(entry.handoffId))
             {
                 resetClient(entry, "lost by back", nowNs);
             }
