@@ -93,6 +93,12 @@ final class HandoffWorld
             return type.isInstance(plane) ? plane : null;
         }
 
+        void replaceModule()
+        {
+            stack.chain().replace(
+                new EarlyHandoff(), settings(name), this::service, logs::add, world.nowNs());
+        }
+
         void crash()
         {
             host.crash();
@@ -177,16 +183,28 @@ final class HandoffWorld
     HandoffWorld start()
     {
         nodes.values().forEach(Node::start);
+        startClient();
+        world.run(world.nowNs() + 10 * MS);
+        return this;
+    }
+
+    /** A client machine that has lost all memory of its connections. */
+    void restartClient()
+    {
+        clientHost.crash();
+        startClient();
+    }
+
+    private void startClient()
+    {
         final StackContext context = new StackContext()
             .address(CLIENT4)
             .address(CLIENT6)
-            .seed(world.seed() * 17 + 5)
+            .seed(world.seed() * 17 + 5 + world.nowNs())
             .timeWaitNs(2_000 * MS)
             .poolBytes(32 << 20);
         client = new NetStack(contexts.getOrDefault("client", c -> c).apply(context).conclude(), clientLink);
         clientHost.start(client);
-        world.run(world.nowNs() + 10 * MS);
-        return this;
     }
 
     PatternClient get(final boolean v6, final String requests, final long expected)
