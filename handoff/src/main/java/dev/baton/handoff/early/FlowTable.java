@@ -1,6 +1,6 @@
 package dev.baton.handoff.early;
 
-import dev.baton.stack.wire.SipHash;
+import dev.baton.stack.tcp.SipHash;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,8 +17,7 @@ final class FlowTable<E extends Flow>
 {
     private final Flow[] buckets;
     private final int limit;
-    private final long k0;
-    private final long k1;
+    private final SipHash hash;
     private final List<E> free = new ArrayList<>();
     private final Supplier<E> factory;
     private int size;
@@ -27,8 +26,7 @@ final class FlowTable<E extends Flow>
     FlowTable(final int limit, final long k0, final long k1, final Supplier<E> factory)
     {
         this.limit = limit;
-        this.k0 = k0;
-        this.k1 = k1;
+        this.hash = new SipHash(k0, k1);
         this.factory = factory;
         this.buckets = new Flow[Math.max(16, Integer.highestOneBit(Math.max(1, limit - 1)) << 1)];
     }
@@ -156,7 +154,7 @@ final class FlowTable<E extends Flow>
         final long remoteLo,
         final int remotePort)
     {
-        final long ports = (long)localPort << 16 | remotePort;
-        return (int)SipHash.hash(k0, k1, remoteLo, remoteHi, localLo, localHi, ports) & buckets.length - 1;
+        final long hashed = hash.flow(0, localHi, localLo, localPort, remoteHi, remoteLo, remotePort);
+        return (int)hashed & buckets.length - 1;
     }
 }

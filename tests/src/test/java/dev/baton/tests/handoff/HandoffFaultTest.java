@@ -247,7 +247,7 @@ final class HandoffFaultTest
     void shouldRejectWhenTheBackDoesNotListen()
     {
         final HandoffWorld cluster = new HandoffWorld(406, 1).start();
-        cluster.back(1).stack.unlisten(cluster.back(1).stack.listeners().get(0));
+        cluster.back(1).stack.unlisten(cluster.back(1).listener);
         final PatternClient client = cluster.get(false, request("back1", 1000, true), 1000);
         assertTrue(cluster.runUntilClosed(client, 5) && client.complete());
         assertEquals(1, cluster.counter("front", "stayed_by_reject"));

@@ -8,6 +8,7 @@ import dev.baton.stack.sim.SimChannel;
 import dev.baton.stack.sim.SimHost;
 import dev.baton.stack.sim.SimLink;
 import dev.baton.stack.sim.SimWorld;
+import dev.baton.stack.tcp.Listener;
 import dev.baton.stack.wire.IpAddress;
 
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ final class HandoffWorld
         final PatternService service = new PatternService();
         SimControlPlane plane;
         NetStack stack;
+        Listener listener;
         int incarnation;
 
         Node(final String name, final IpAddress v4, final IpAddress v6)
@@ -82,7 +84,7 @@ final class HandoffWorld
                 .poolBytes(32 << 20);
             contexts.getOrDefault(name, c -> c).apply(context);
             stack = new NetStack(context.conclude(), link);
-            stack.listen(IpAddress.ANY, PORT, service);
+            listener = stack.listen(IpAddress.ANY, PORT, service);
             stack.chain().add(
                 new EarlyHandoff(), settings(name), this::service, logs::add, world.nowNs());
             host.start(stack);
