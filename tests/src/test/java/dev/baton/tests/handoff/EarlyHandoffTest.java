@@ -151,7 +151,7 @@ final class EarlyHandoffTest
         final HandoffWorld cluster = new HandoffWorld(8, 1)
             .context("client", c -> c.timestamps(timestamps))
             .start();
-        cluster.world.network().defaults().delay(40 * MS);
+        cluster.everyPath(path -> path.delay(40 * MS));
         final PatternClient client = cluster.get(false, request("back1", 10_000_000, true), 10_000_000);
         assertTrue(cluster.world.runUntil(() -> cluster.back(1).service.open == 1, cluster.world.nowNs() + 5_000 * MS));
         final List<Long> rtts = new ArrayList<>();
@@ -182,8 +182,7 @@ final class EarlyHandoffTest
     void shouldSurviveLossReorderingAndDuplicationOnEveryPath(final long seed)
     {
         final HandoffWorld cluster = new HandoffWorld(seed, 2).start();
-        cluster.world.network().defaults()
-            .delay(5 * MS, 2 * MS).loss(0.03).reorder(0.05, 4 * MS).duplicate(0.03);
+        cluster.everyPath(path -> path.delay(5 * MS, 2 * MS).loss(0.03).reorder(0.05, 4 * MS).duplicate(0.03));
         final List<PatternClient> clients = new ArrayList<>();
         for (int i = 0; i < 12; i++)
         {
@@ -192,7 +191,7 @@ final class EarlyHandoffTest
         }
         clients.forEach(client -> assertServed(cluster, client));
         assertEquals(List.of(), cluster.speaker.violations);
-        cluster.world.network().defaults().loss(0).reorder(0, 0).duplicate(0);
+        cluster.everyPath(path -> path.loss(0).reorder(0, 0).duplicate(0));
         cluster.runMs(200_000);
         assertTrue(cluster.idle(), () -> cluster.census("front"));
     }
@@ -204,7 +203,7 @@ final class EarlyHandoffTest
         for (int run = 0; run < 2; run++)
         {
             final HandoffWorld cluster = new HandoffWorld(77, 2).start();
-            cluster.world.network().defaults().loss(0.02).reorder(0.02, MS);
+            cluster.everyPath(path -> path.loss(0.02).reorder(0.02, MS));
             final PatternClient client = cluster.get(false, request("back1", 300_000, true), 300_000);
             assertServed(cluster, client);
             hashes[run] = cluster.world.hash();

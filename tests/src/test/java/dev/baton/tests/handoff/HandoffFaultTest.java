@@ -81,7 +81,7 @@ final class HandoffFaultTest
     void shouldKeepOneOwnerUnderFaultsOfEveryKindAtOnce(final long seed)
     {
         final HandoffWorld cluster = new HandoffWorld(1000 + seed, 2).start();
-        cluster.world.network().defaults().delay(3 * MS, MS).loss(0.02).reorder(0.03, 3 * MS).duplicate(0.02);
+        cluster.everyPath(path -> path.delay(3 * MS, MS).loss(0.02).reorder(0.03, 3 * MS).duplicate(0.02));
         for (int back = 1; back <= 2; back++)
         {
             cluster.channel(back).faults(FrameFaults.random(cluster.world.random(), 0.05));
@@ -96,7 +96,7 @@ final class HandoffFaultTest
         clients.forEach(client -> assertAnsweredOrTold(cluster, client, "seed " + seed));
         cluster.channel(1).faults(FrameFaults.NONE);
         cluster.channel(2).faults(FrameFaults.NONE);
-        cluster.world.network().defaults().loss(0).reorder(0, 0).duplicate(0);
+        cluster.everyPath(path -> path.loss(0).reorder(0, 0).duplicate(0));
         cluster.runMs(200_000);
         assertNothingLeft(cluster, "seed " + seed);
         assertNextRequestWorks(cluster, "seed " + seed);
@@ -161,7 +161,7 @@ final class HandoffFaultTest
     {
         final HandoffWorld cluster = new HandoffWorld(403, 1).start();
         cluster.channel(1).reconnectAfter(60_000 * MS);
-        cluster.world.network().defaults().rate(8_000_000, 1 << 20);
+        cluster.everyPath(path -> path.rate(8_000_000, 1 << 20));
         final PatternClient client = cluster.get(false, request("back1", 20_000_000, true), 20_000_000);
         cluster.runMs(500);
         cluster.channel(1).disconnect();
@@ -316,7 +316,7 @@ final class HandoffFaultTest
         for (long seed = 700; seed < 720; seed++)
         {
             final HandoffWorld cluster = new HandoffWorld(seed, 1).context("client", c -> c.maxSegmentBytes(300)).start();
-            cluster.world.network().defaults().delay(MS).reorder(0.5, 2 * MS).duplicate(0.3);
+            cluster.everyPath(path -> path.delay(MS).reorder(0.5, 2 * MS).duplicate(0.3));
             final String text = "GET /back1/1000/close HTTP/1.1\r\nX: " + "y".repeat(2000) + "\r\n\r\n";
             final PatternClient client = cluster.get(false, text, 1000);
             assertTrue(cluster.runUntilClosed(client, 60));
@@ -329,7 +329,7 @@ final class HandoffFaultTest
     void shouldReplaceTheModuleOnBothNodesWhileConnectionsLive()
     {
         final HandoffWorld cluster = new HandoffWorld(411, 1).start();
-        cluster.world.network().defaults().rate(20_000_000, 1 << 20);
+        cluster.everyPath(path -> path.rate(20_000_000, 1 << 20));
         final PatternClient client = cluster.get(false, request("back1", 10_000_000, true), 10_000_000);
         cluster.runMs(500);
         cluster.front().replaceModule();

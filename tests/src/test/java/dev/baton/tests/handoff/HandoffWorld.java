@@ -7,6 +7,7 @@ import dev.baton.stack.service.TcpService;
 import dev.baton.stack.sim.SimChannel;
 import dev.baton.stack.sim.SimHost;
 import dev.baton.stack.sim.SimLink;
+import dev.baton.stack.sim.SimPath;
 import dev.baton.stack.sim.SimWorld;
 import dev.baton.stack.tcp.Listener;
 import dev.baton.stack.wire.IpAddress;
@@ -207,6 +208,25 @@ final class HandoffWorld
             .poolBytes(32 << 20);
         client = new NetStack(contexts.getOrDefault("client", c -> c).apply(context).conclude(), clientLink);
         clientHost.start(client);
+    }
+
+    /** Change every path between two hosts, and those that will be. */
+    void everyPath(final Consumer<SimPath> change)
+    {
+        change.accept(world.network().defaults());
+        final List<SimLink> links = new ArrayList<>();
+        links.add(clientLink);
+        nodes.values().forEach(node -> links.add(node.link));
+        for (final SimLink from : links)
+        {
+            for (final SimLink to : links)
+            {
+                if (from != to)
+                {
+                    change.accept(world.network().path(from, to));
+                }
+            }
+        }
     }
 
     PatternClient get(final boolean v6, final String requests, final long expected)
