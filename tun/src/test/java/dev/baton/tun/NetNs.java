@@ -87,6 +87,13 @@ final class NetNs
             " && ip link set dev " + name + " up");
     }
 
+    /** Skip, with the reason, where the namespace of users has too few of them, as inside unshare -Urn. */
+    static void requireUsers() throws IOException
+    {
+        final String[] map = Files.readString(Path.of("/proc/self/uid_map")).trim().split("\\s+");
+        Assumptions.assumeTrue(Long.parseLong(map[2]) > 65534, "needs more users than this user namespace has");
+    }
+
     private static Throwable inside(final Body body)
     {
         try

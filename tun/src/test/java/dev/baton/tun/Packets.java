@@ -14,6 +14,10 @@ final class Packets
     static final int KERNEL = 0xC6120001;
     /** 198.18.0.2: ours. */
     static final int OURS = 0xC6120002;
+    /** fd00::/64: the kernel is 1 in it, and we are 2. */
+    static final long NET6 = 0xFD00L << 48;
+    /** fd01::/64: beyond the kernel, on another device. */
+    static final long NET6_BEYOND = 0xFD01L << 48;
     /** Where packets begin in their buffer. */
     static final int OFFSET = Packet.HEADROOM;
 
@@ -42,13 +46,15 @@ final class Packets
             .l4(4, l4, TcpHeader.PROTOCOL);
     }
 
-    /** A TCP segment over IPv6 with a partial checksum, all addresses zero. */
+    /** A TCP segment over IPv6 with a partial checksum. */
     static Packet tcp6(final MutableDirectBuffer buffer, final int flags, final int payloadLength)
     {
         final int l4 = OFFSET + Ip6Header.LENGTH;
         final int l4Length = TcpHeader.LENGTH + payloadLength;
-        new Ip6Header().wrap(buffer, OFFSET).encode(0, 0, l4Length, TcpHeader.PROTOCOL, 64, 0, 0, 0, 0);
-        segment(buffer, l4, 0, 0, 0, flags, TcpHeader.LENGTH);
+        new Ip6Header().wrap(buffer, OFFSET).encode(0, 0, l4Length, TcpHeader.PROTOCOL, 64, NET6, 2, NET6_BEYOND, 2);
+        segment(buffer, l4, 0x0001_0002, 0, 0, flags, TcpHeader.LENGTH);
+        final long sum = Checksum.pseudoHeader(buffer, OFFSET + Ip6Header.SRC_OFFSET, 32, TcpHeader.PROTOCOL, l4Length);
+        new TcpHeader().wrap(buffer, l4).checksum(Checksum.fold(sum));
         return new Packet().wrap(buffer, OFFSET, Ip6Header.LENGTH + l4Length, 0, Packet.CHECKSUM_PARTIAL)
             .l4(6, l4, TcpHeader.PROTOCOL);
     }

@@ -1,11 +1,13 @@
 package dev.baton.tun;
 
 import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -13,6 +15,7 @@ import java.util.Set;
 import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -24,10 +27,13 @@ class TunDeviceTest
 {
     private static final long SYS_SETRESUID = 117;
     private static final int NOBODY = 65534;
+    private static final int AF_UNIX = 1;
+    private static final int SOCK_STREAM = 1;
 
     @Test
     void shouldReadWhatADeviceIs() throws Exception
     {
+        NetNs.requireUsers();
         NetNs.run(() ->
         {
             NetNs.sh("ip tuntap add dev t0 mode tun multi_queue vnet_hdr user 1234; ip link set dev t0 mtu 9000");
@@ -113,6 +119,7 @@ class TunDeviceTest
     @Test
     void shouldCreateDeviceThatEndsWithItsLastQueueUnlessPersistent() throws Exception
     {
+        NetNs.requireUsers();
         NetNs.run(() ->
         {
             try (TunDevice device = TunDevice.open(TunConfig.create("t0")))
@@ -237,6 +244,33 @@ class TunDeviceTest
     }
 
     @Test
+    void shouldAdoptDescriptorThatWasPassedOverASocket() throws Exception
+    {
+        NetNs.run(() ->
+        {
+            NetNs.device("t0", "multi_queue vnet_hdr");
+            final int[] sockets = socketPair();
+            try (TunDevice opened = TunDevice.open(TunConfig.attach("t0")))
+            {
+                Descriptors.send(sockets[0], opened.queue(0).fd());
+                final int fd = Descriptors.receive(sockets[1]);
+                assertNotEquals(opened.queue(0).fd(), fd);
+                try (TunDevice adopted = TunDevice.adopt(fd, true, 0))
+                {
+                    assertEquals("t0", adopted.name());
+                }
+                assertEquals(0, Native.libc().close(sockets[0]));
+                assertEquals("recvmsg", assertThrows(TunException.class, () -> Descriptors.receive(sockets[1])).call());
+                assertThrows(TunException.class, () -> Descriptors.send(sockets[1], opened.queue(0).fd()));
+            }
+            finally
+            {
+                Native.libc().close(sockets[1]);
+            }
+        });
+    }
+
+    @Test
     void shouldSayDeviceIsDownOrGone() throws Exception
     {
         NetNs.run(() ->
@@ -290,12 +324,15 @@ class TunDeviceTest
     @Test
     void shouldSayNotPermittedWithoutPrivilege(@TempDir final Path dir) throws Exception
     {
+        NetNs.requireUsers();
         NetNs.run(() ->
         {
             final Path node = dir.resolve("tun");
             NetNs.sh("ip tuntap add dev theirs mode tun vnet_hdr user 1001");
             NetNs.sh("ip tuntap add dev mine mode tun vnet_hdr user " + NOBODY);
             NetNs.sh("mknod -m 666 " + node + " c 10 200 && chmod 755 " + dir);
+            Assumptions.assumeTrue(
+                NetNs.start("true <>" + node).waitFor() == 0, "needs a temporary directory that is not mounted nodev");
             assertEquals(0, TestLibC.INSTANCE.syscall(SYS_SETRESUID, NOBODY, NOBODY, NOBODY));
 
             final TunException create = refused(TunConfig.create("t0").withNode(node.toString()));
@@ -313,6 +350,7 @@ class TunDeviceTest
     @Test
     void shouldSayWhenTheNodeIsMissingOrClosed(@TempDir final Path dir) throws Exception
     {
+        NetNs.requireUsers();
         NetNs.run(() ->
         {
             final Path closed = Files.createFile(dir.resolve("closed"));
@@ -325,6 +363,13 @@ class TunDeviceTest
             assertEquals("EACCES", e.errnoName());
             assertTrue(e.mend().contains("chmod 666 " + closed));
         });
+    }
+
+    private static int[] socketPair()
+    {
+        final UnsafeBuffer fds = new UnsafeBuffer(ByteBuffer.allocateDirect(8));
+        assertEquals(0, TestLibC.INSTANCE.socketpair(AF_UNIX, SOCK_STREAM, 0, fds.addressOffset()));
+        return new int[]{fds.getInt(0), fds.getInt(4)};
     }
 
     private static int offloadsOfKernelThatKnows(final int known) throws TunException

@@ -5,6 +5,7 @@ import dev.baton.stack.Packet;
 import dev.baton.stack.wire.Checksum;
 import dev.baton.stack.wire.IcmpHeader;
 import dev.baton.stack.wire.Ip4Header;
+import dev.baton.stack.wire.Ip6Header;
 import dev.baton.stack.wire.TcpHeader;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.Arrays;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -38,6 +40,7 @@ class TunQueueTest
     private final Packet packet = new Packet();
     private final IcmpHeader icmp = new IcmpHeader();
     private final Ip4Header ip = new Ip4Header();
+    private final Ip6Header ip6 = new Ip6Header();
 
     @ParameterizedTest
     @ValueSource(strings = {"multi_queue vnet_hdr", "vnet_hdr", ""})
@@ -71,6 +74,65 @@ class TunQueueTest
     }
 
     @Test
+    void shouldAnswerPingOfTheKernelOverIp6() throws Exception
+    {
+        NetNs.run(() ->
+        {
+            device6();
+            try (TunDevice device = TunDevice.open(TunConfig.attach("t0"));
+                Waiter waiter = new Waiter(device.queue(0)))
+            {
+                final Process ping = NetNs.start("ping -6 -c 2 -i 0.2 -W 5 fd00::2");
+                ping.onExit().thenRun(waiter::wake);
+                for (int i = 0; i < MAX_WAITS && ping.isAlive(); i++)
+                {
+                    while (device.queue(0).receive(packet))
+                    {
+                        answer6(device.queue(0));
+                    }
+                    waiter.await(WAIT_NS);
+                }
+                final String output = new String(ping.getInputStream().readAllBytes());
+                assertTrue(output.contains("2 received"), output);
+            }
+        });
+    }
+
+    @Test
+    void shouldHaveTheKernelSegmentAndChecksumForAnotherDeviceOverIp6() throws Exception
+    {
+        forwarded(TunConfig.attach("t1").withoutOffload(), queue ->
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                assertTrue(receiveTcp6(queue), "segment " + i);
+                final int l4Length = packet.length() - Ip6Header.LENGTH;
+                assertEquals(TcpHeader.LENGTH + (i < 2 ? 1440 : 1439), l4Length);
+                assertEquals(0, packet.gsoSize());
+                final int from = packet.offset();
+                final long sum = Checksum.pseudoHeader(
+                    packet.buffer(), from + Ip6Header.SRC_OFFSET, 32, TcpHeader.PROTOCOL, l4Length);
+                final int l4 = from + Ip6Header.LENGTH;
+                assertEquals(0, Checksum.finish(sum + Checksum.sum(packet.buffer(), l4, l4Length)), "checksum " + i);
+            }
+            assertFalse(receiveTcp6(queue));
+        });
+    }
+
+    @Test
+    void shouldReadSuperSegmentOverIp6() throws Exception
+    {
+        forwarded(TunConfig.attach("t1"), queue ->
+        {
+            assertTrue(receiveTcp6(queue));
+            assertEquals(1440, packet.gsoSize());
+            assertEquals(60 + 3 * 1440 - 1, packet.length());
+            assertEquals(Packet.CHECKSUM_PARTIAL, packet.checksum());
+            assertFalse(receiveTcp6(queue));
+        });
+    }
+
+    @Test
     void shouldReadSuperSegmentOfTheKernel() throws Exception
     {
         connected((queue, peer, client, buffer) ->
@@ -87,7 +149,7 @@ class TunQueueTest
             assertEquals(segment.length(), ip.wrap(segment.buffer(), segment.offset()).totalLength());
             final byte[] payload = new byte[segment.length() - 40];
             segment.buffer().getBytes(segment.offset() + 40, payload);
-            assertArrayEquals(java.util.Arrays.copyOf(data, payload.length), payload);
+            assertArrayEquals(Arrays.copyOf(data, payload.length), payload);
             assertTrue(queue.counters().rxSupers() >= 1);
         });
     }
@@ -241,6 +303,12 @@ class TunQueueTest
         void run(TunQueue queue, TinyPeer peer, SocketChannel client, MutableDirectBuffer buffer) throws Exception;
     }
 
+    @FunctionalInterface
+    private interface Outcome
+    {
+        void check(TunQueue queue);
+    }
+
     private static void connected(final Conversation conversation) throws Exception
     {
         NetNs.run(() ->
@@ -286,6 +354,59 @@ class TunQueueTest
         icmp.typeAndCode(IcmpHeader.ECHO_REPLY, 0)
             .checksum(Checksum.update(icmp.checksum(), IcmpHeader.ECHO_REQUEST << 8, IcmpHeader.ECHO_REPLY << 8));
         assertTrue(queue.transmit(packet));
+    }
+
+    /** Neighbours are not asked for on a TUN; what else the kernel says unasked is passed over. */
+    private void answer6(final TunQueue queue)
+    {
+        final int l4 = packet.offset() + Ip6Header.LENGTH;
+        ip6.wrap(packet.buffer(), packet.offset());
+        icmp.wrap(packet.buffer(), l4);
+        if (ip6.nextHeader() == IcmpHeader.PROTOCOL_V6 && icmp.type() == IcmpHeader.ECHO_REQUEST_V6)
+        {
+            ip6.src(Packets.NET6, 2).dst(Packets.NET6, 1);
+            final int change = IcmpHeader.ECHO_REPLY_V6 << 8;
+            icmp.typeAndCode(IcmpHeader.ECHO_REPLY_V6, 0)
+                .checksum(Checksum.update(icmp.checksum(), IcmpHeader.ECHO_REQUEST_V6 << 8, change));
+            assertTrue(queue.transmit(packet.l4(6, l4, IcmpHeader.PROTOCOL_V6)));
+        }
+    }
+
+    /** The next TCP segment that is there; what the kernel says unasked is passed over. */
+    private boolean receiveTcp6(final TunQueue queue)
+    {
+        while (queue.receive(packet))
+        {
+            if (ip6.wrap(packet.buffer(), packet.offset()).nextHeader() == TcpHeader.PROTOCOL)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void device6() throws Exception
+    {
+        NetNs.sh("ip tuntap add dev t0 mode tun multi_queue vnet_hdr; ip -6 addr add fd00::1/64 dev t0 nodad;" +
+            " ip link set dev t0 up");
+    }
+
+    /** A super-segment of three goes in at t0, and through the kernel to the given end at t1. */
+    private static void forwarded(final TunConfig config, final Outcome outcome) throws Exception
+    {
+        NetNs.run(() ->
+        {
+            device6();
+            NetNs.sh("sysctl -qw net.ipv6.conf.all.forwarding=1; ip tuntap add dev t1 mode tun vnet_hdr;" +
+                " sysctl -qw net.ipv6.conf.t1.addr_gen_mode=1; ip link set dev t1 up; ip -6 route add fd01::/64 dev t1");
+            try (TunDevice in = TunDevice.open(TunConfig.attach("t0")); TunDevice out = TunDevice.open(config))
+            {
+                final UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(Packets.OFFSET + 8192));
+                final Packet segment = Packets.tcp6(buffer, TcpHeader.ACK, 3 * 1440 - 1).gsoSize(1440);
+                assertTrue(in.queue(0).transmit(segment));
+                outcome.check(out.queue(0));
+            }
+        });
     }
 
     private static Packet segment(final int payloadLength)
