@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What the parts of one plane share: settings, log, the ring to the shard, and the threads and sockets that {@link #close()} has to
- * end. Any thread.
+ * What the parts of one plane share: settings, log, the ring to the shard, and the threads and sockets that
+ * {@link #close()} has to end. Any thread.
  */
 final class ControlRuntime
 {
@@ -133,8 +133,8 @@ final class ControlRuntime
     }
 
     /**
-     * Close a socket; whoever reads or writes it is thrown out. It is the kernel's socket that is closed, below TLS, since a
-     * farewell of TLS would wait for a writer that is stuck.
+     * Close a socket; whoever reads or writes it is thrown out. It is the kernel's socket that is closed, below TLS,
+     * since a farewell of TLS would wait for a writer that is stuck.
      *
      * @param socket to close; again is harmless.
      */
