@@ -70,14 +70,16 @@ public final class ClusterCertificates
     {
         if (nodes.size() > MAX_NODES)
         {
-            throw new IllegalArgumentException("certificates: " + nodes.size() + " nodes; at most " + MAX_NODES + " are possible");
+            throw new IllegalArgumentException(
+                "certificates: " + nodes.size() + " nodes, but at most " + MAX_NODES + " can be; name fewer");
         }
         for (final String node : nodes)
         {
             NodeName.check("certificates", node);
             if (CertificateFiles.CA.equals(node))
             {
-                throw new IllegalArgumentException("certificates: a node cannot be called ca, the CA's files are; choose another");
+                throw new IllegalArgumentException(
+                    "certificates: a node cannot be called ca, since the CA's files are; choose another name");
             }
         }
         Files.createDirectories(

@@ -30,14 +30,21 @@ final class ControlRuntime
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor timer;
+    private volatile Thread timerThread;
 
     ControlRuntime(final ControlConfig config, final ControlLog log, final Inbox inbox)
     {
         this.config = config;
         this.log = log;
         this.inbox = inbox;
-        this.timer = new ScheduledThreadPoolExecutor(1, (task) -> daemon("baton-control-timer", task));
+        this.timer = new ScheduledThreadPoolExecutor(1, this::timerThread);
         this.timer.setRemoveOnCancelPolicy(true);
+    }
+
+    private Thread timerThread(final Runnable task)
+    {
+        timerThread = daemon("baton-control-timer", task);
+        return timerThread;
     }
 
     ControlConfig config()
@@ -187,6 +194,11 @@ final class ControlRuntime
         for (final Thread thread : threads)
         {
             join(thread, deadlineNs);
+        }
+        final Thread timing = timerThread;
+        if (timing != null)
+        {
+            join(timing, deadlineNs);
         }
     }
 

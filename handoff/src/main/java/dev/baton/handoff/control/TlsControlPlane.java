@@ -164,8 +164,8 @@ public final class TlsControlPlane implements ControlPlane, AutoCloseable
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalArgumentException when the frame is shorter than a message header or longer than {@link
-     *                                  #MAX_FRAME_BYTES}.
+     * @throws IllegalArgumentException when the frame is shorter than a message header or longer than
+     *                                  {@link #MAX_FRAME_BYTES}.
      */
     @Override
     public boolean send(final int peer, final DirectBuffer frame, final int offset, final int length)

@@ -14,8 +14,8 @@ import java.util.function.Function;
  * <tr><td>{@code round-robin}</td><td>{@code back1,back2}</td><td>turn</td></tr>
  * </table>
  * In {@code path} and {@code host} a rule is {@code pattern=target}; rules are separated by commas, blanks around
- * patterns and targets do not count, a target is a node's name, {@code stay} or {@code refuse}, and the pattern {@code
- * *} is for everything else (without it: {@code stay}). No two rules have the same pattern.
+ * patterns and targets do not count, a target is a node's name, {@code stay} or {@code refuse}, and the pattern
+ * {@code *} is for everything else (without it: {@code stay}). No two rules have the same pattern.
  */
 public final class Policies
 {
@@ -42,7 +42,8 @@ public final class Policies
         final Function<String, HandoffPolicy> maker = name == null ? null : BUILT_IN.get(name);
         if (maker == null)
         {
-            throw new IllegalArgumentException("policy " + name + ": there is none of that name; use one of " + BUILT_IN.keySet());
+            throw new IllegalArgumentException(
+                "policy " + name + ": there is none of that name; use one of " + BUILT_IN.keySet());
         }
         return maker.apply(settings == null ? "" : settings);
     }

@@ -59,7 +59,8 @@ class ControlConfigTest
     void shouldRefuseAWrongPassword() throws IOException
     {
         final Path wrong = Files.writeString(directory.resolve("wrong"), "wrong\n");
-        assertRefused(cluster.node("b").passwordFile(wrong), "the password in " + wrong + " does not open it; name the right one");
+        assertRefused(cluster.node("b").passwordFile(wrong),
+            "the password in " + wrong + " does not open it; name the right one");
         final Path empty = Files.writeString(directory.resolve("empty"), "\n");
         assertRefused(cluster.node("b").passwordFile(empty), "has no first line");
     }

@@ -326,7 +326,7 @@ class TlsControlPlaneTest
     private static List<String> threads()
     {
         return Thread.getAllStackTraces().keySet().stream().filter(Thread::isAlive).map(Thread::getName)
-            .filter((name) -> name.startsWith("baton-control-") && !name.endsWith("timer")).sorted().toList();
+            .filter((name) -> name.startsWith("baton-control-")).sorted().toList();
     }
 
     @Test
