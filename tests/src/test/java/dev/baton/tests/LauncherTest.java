@@ -15,10 +15,12 @@ import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The launcher and the executable jar, as {@code mvn package} has left them. */
+@Tag("packaged")
 class LauncherTest
 {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();

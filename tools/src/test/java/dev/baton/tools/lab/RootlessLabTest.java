@@ -142,11 +142,11 @@ class RootlessLabTest
     {
         assumeTrue(Rights.current().canMakeNamespaces(), "needs root: becomes nobody");
         final Path home = Files.createTempDirectory("baton-nobody");
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxrwxrwx"));
+        final String classPath = copyClassPath(home.resolve("classes"));
+        final String where = home.resolve("run").toString();
         try
         {
-            Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxrwxrwx"));
-            final String classPath = copyClassPath(home.resolve("classes"));
-            final String where = home.resolve("run").toString();
             final LabRig.Ran up = asNobody(classPath, home, "lab", "up", "--rootless", "--run-dir", where, "--json");
             assertEquals(ExitCodes.OK, up.exitCode(), up.out());
             final LabRig.Ran ping = asNobody(classPath, home,
@@ -161,6 +161,7 @@ class RootlessLabTest
         }
         finally
         {
+            asNobody(classPath, home, "lab", "down", "--rootless", "--run-dir", where);
             deleteTree(home);
         }
     }
@@ -189,7 +190,7 @@ class RootlessLabTest
         for (final String entry : System.getProperty("java.class.path").split(":"))
         {
             final Path source = Path.of(entry);
-            final boolean needed = entry.matches(".*/(tools|stack)/target/classes|.*/picocli[^/]*\\.jar");
+            final boolean needed = entry.matches(".*/(tools|stack)/target/(classes|[^/]*\\.jar)|.*/picocli[^/]*\\.jar");
             if (needed)
             {
                 final Path copy = target.resolve(Integer.toString(copies.size()));
