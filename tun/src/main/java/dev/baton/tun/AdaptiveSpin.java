@@ -63,12 +63,7 @@ public final class AdaptiveSpin
      */
     public long budgetNs(final long nowNs, final long timeoutNs)
     {
-        if (nowNs - offSinceNs < offForNs)
-        {
-            return 0;
-        }
-        offForNs = 0;
-        return Math.min(spinNs, timeoutNs);
+        return nowNs - offSinceNs < offForNs ? 0 : Math.min(spinNs, timeoutNs);
     }
 
     /**

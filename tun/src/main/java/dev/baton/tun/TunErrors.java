@@ -127,6 +127,8 @@ final class TunErrors
             case EINVAL -> new TunException("TUNSETIFF", name, errno,
                 "the kernel refused the flags; the device is " + flagsText(info),
                 "as root: ip tuntap del dev " + name + " mode tun; " + creation(name, euid));
+            case ENOTTY -> new TunException("TUNSETIFF", name, errno, "the node that was opened is not the TUN driver's",
+                "use " + TunConfig.DEFAULT_NODE + ", or as root: mknod -m 666 NODE c 10 200");
             default -> new TunException("TUNSETIFF", name, errno, "the device cannot be attached to",
                 "see whether 'ip tuntap add' works here");
         };
