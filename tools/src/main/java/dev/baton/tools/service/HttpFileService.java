@@ -1,5 +1,6 @@
 package dev.baton.tools.service;
 
+import dev.baton.handoff.policy.RequestHead;
 import dev.baton.stack.service.CloseReason;
 import dev.baton.stack.service.TcpConnection;
 import dev.baton.stack.service.TcpService;
@@ -35,7 +36,7 @@ public final class HttpFileService implements TcpService
     private final ArrayDeque<HttpSession> deferred = new ArrayDeque<>();
     private final ArrayDeque<HttpSession> pool = new ArrayDeque<>();
     private final HttpRequest request = new HttpRequest();
-    private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[HttpRequest.MAX_HEAD_BYTES]);
+    private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[RequestHead.MAX_HEAD_BYTES]);
     private final FileStore store;
     private final HttpResponder responder;
     private final long idleNs;
@@ -209,7 +210,7 @@ public final class HttpFileService implements TcpService
             connection.skip(skipped);
             state.contentToSkip -= skipped;
         }
-        final int length = connection.peek(scratch, 0, HttpRequest.MAX_HEAD_BYTES);
+        final int length = connection.peek(scratch, 0, RequestHead.MAX_HEAD_BYTES);
         if (length == 0 || state.contentToSkip > 0)
         {
             if (connection.endOfStream())
@@ -219,18 +220,18 @@ public final class HttpFileService implements TcpService
             return false;
         }
         final int parsed = request.parse(scratch, length);
-        if (parsed == HttpRequest.INCOMPLETE && length < HttpRequest.MAX_HEAD_BYTES)
+        if (parsed == RequestHead.INCOMPLETE)
         {
             return false;
         }
-        if (parsed == HttpRequest.COMPLETE)
+        if (parsed == RequestHead.COMPLETE)
         {
             connection.skip(request.headLength());
             responder.answer(session, request, scratch);
         }
         else
         {
-            responder.refuse(session, parsed == HttpRequest.MALFORMED ? 400 : request.lineComplete() ? 431 : 414, false);
+            responder.refuse(session, request.complaint(scratch, length), false);
         }
         state.phase = HttpConnectionState.SENDING;
         sendHead(session, responder.head().buffer(), 0, responder.head().length());

@@ -1,23 +1,15 @@
 package dev.baton.tools.service;
 
+import dev.baton.handoff.policy.RequestHead;
 import org.agrona.DirectBuffer;
 
 /**
- * One request head (RFC 9112, sections 2 and 3), looked at in place. Empty lines in front of it are passed over, and a bare LF
- * ends a line too. Reused; not thread safe.
+ * One request head (RFC 9112, sections 2 and 3), looked at in place by the parser that the policies use, so that both take a
+ * request for the same. Adds what a server needs beyond a policy: the version, the fields, and the status that says what is wrong with
+ * a head that is none. Reused; not thread safe.
  */
 final class HttpRequest
 {
-    /** Greatest head in bytes, its empty line included. */
-    static final int MAX_HEAD_BYTES = 8192;
-
-    /** {@link #parse}: the head goes on. */
-    static final int INCOMPLETE = 0;
-    /** {@link #parse}: all of it is there and well formed. */
-    static final int COMPLETE = 1;
-    /** {@link #parse}: it can never become a request. */
-    static final int MALFORMED = 2;
-
     /** {@link #method()}: send the file. */
     static final int GET = 1;
     /** {@link #method()}: send its head. */
@@ -28,65 +20,68 @@ final class HttpRequest
     static final int UNKNOWN = 4;
 
     private static final String[] NOT_ALLOWED_METHODS = {"POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT"};
+    private static final int MINOR_OFFSET = "HTTP/1.".length();
 
+    private final RequestHead head = new RequestHead();
     private final RequestFields fields = new RequestFields();
     private int method;
-    private int targetOffset;
-    private int targetLength;
-    private int major;
     private int minor;
-    private int headLength;
-    private boolean lineComplete;
 
     /**
      * Look at what has come so far.
      *
      * @param src    that holds the bytes from the beginning of the request on.
      * @param length how many there are.
-     * @return {@link #INCOMPLETE}, {@link #COMPLETE} or {@link #MALFORMED}.
+     * @return {@link RequestHead#INCOMPLETE}, {@link RequestHead#COMPLETE} or {@link RequestHead#MALFORMED}.
      */
     int parse(final DirectBuffer src, final int length)
     {
-        lineComplete = false;
+        final int result = head.parse(src, 0, length);
+        if (result != RequestHead.COMPLETE)
+        {
+            return result;
+        }
+        method = methodOf(head);
+        final int version = versionOffset();
+        minor = src.getByte(version + MINOR_OFFSET) - '0';
+        final int firstField = indexOfLf(src, version, head.headLength()) + 1;
+        return fields.parse(src, firstField, head.headLength()) ? RequestHead.COMPLETE : RequestHead.MALFORMED;
+    }
+
+    /**
+     * What to answer to a head that is malformed.
+     *
+     * @param src    as given to {@link #parse}.
+     * @param length as given to {@link #parse}.
+     * @return 505, 414, 431 or 400.
+     */
+    int complaint(final DirectBuffer src, final int length)
+    {
+        if (hasForeignVersion(src, length))
+        {
+            return 505;
+        }
+        if (length < RequestHead.MAX_HEAD_BYTES)
+        {
+            return 400;
+        }
         int start = 0;
         while (start < length && (src.getByte(start) == '\r' || src.getByte(start) == '\n'))
         {
             start++;
         }
-        final int lineEnd = indexOfLf(src, start, length);
-        if (lineEnd < 0)
-        {
-            return INCOMPLETE;
-        }
-        lineComplete = true;
-        final int end = endOfHead(src, lineEnd, length);
-        if (end < 0)
-        {
-            return INCOMPLETE;
-        }
-        headLength = end;
-        final int textEnd = src.getByte(lineEnd - 1) == '\r' ? lineEnd - 1 : lineEnd;
-        return requestLine(src, start, textEnd) && fields.parse(src, lineEnd + 1, end) ? COMPLETE : MALFORMED;
-    }
-
-    /**
-     * Has the request line been seen to its end? Tells a target that is too long from fields that are too many.
-     *
-     * @return true when its line feed was there.
-     */
-    boolean lineComplete()
-    {
-        return lineComplete;
+        final int end = indexOfLf(src, start, length);
+        return end < 0 ? 414 : indexOfEmptyLine(src, end, length) < 0 ? 431 : 400;
     }
 
     /**
      * Length of a complete head.
      *
-     * @return in bytes, with what was passed over in front of it.
+     * @return in bytes, with empty lines in front of it.
      */
     int headLength()
     {
-        return headLength;
+        return head.headLength();
     }
 
     int method()
@@ -94,21 +89,31 @@ final class HttpRequest
         return method;
     }
 
-    int targetOffset()
+    /**
+     * Has the target a path?
+     *
+     * @return false for the asterisk and authority forms.
+     */
+    boolean hasPath()
     {
-        return targetOffset;
+        return head.target().hasPath();
     }
 
-    int targetLength()
+    int pathOffset()
     {
-        return targetLength;
+        return head.target().pathOffset();
     }
 
-    int major()
+    int pathLength()
     {
-        return major;
+        return head.target().pathLength();
     }
 
+    /**
+     * Minor version; the major one is 1.
+     *
+     * @return 0 to 9.
+     */
     int minor()
     {
         return minor;
@@ -117,6 +122,19 @@ final class HttpRequest
     RequestFields fields()
     {
         return fields;
+    }
+
+    private int versionOffset()
+    {
+        return head.target().offset() + head.target().length() + 1;
+    }
+
+    private boolean hasForeignVersion(final DirectBuffer src, final int length)
+    {
+        final int version = versionOffset();
+        final boolean inRequestLine = head.target().offset() == head.methodOffset() + head.methodLength() + 1;
+        return inRequestLine && version + 6 <= length && Ascii.equals(src, version, 5, "HTTP/") &&
+            Ascii.isDigit(src.getByte(version + 5)) && src.getByte(version + 5) != '1';
     }
 
     private static int indexOfLf(final DirectBuffer src, final int from, final int end)
@@ -131,69 +149,33 @@ final class HttpRequest
         return -1;
     }
 
-    private static int endOfHead(final DirectBuffer src, final int firstLf, final int length)
+    private static int indexOfEmptyLine(final DirectBuffer src, final int firstLf, final int end)
     {
         int lf = firstLf;
-        while (lf >= 0)
+        for (int next = indexOfLf(src, lf + 1, end); next >= 0; next = indexOfLf(src, lf + 1, end))
         {
-            final int next = indexOfLf(src, lf + 1, length);
-            final int size = next - lf - 1;
-            if (next >= 0 && (size == 0 || size == 1 && src.getByte(lf + 1) == '\r'))
+            if (next == lf + 1 || next == lf + 2 && src.getByte(lf + 1) == '\r')
             {
-                return next + 1;
+                return next;
             }
             lf = next;
         }
         return -1;
     }
 
-    private boolean requestLine(final DirectBuffer src, final int from, final int end)
+    private static int methodOf(final RequestHead head)
     {
-        int at = from;
-        while (at < end && Ascii.isTokenChar(src.getByte(at)))
-        {
-            at++;
-        }
-        method = methodOf(src, from, at - from);
-        targetOffset = at + 1;
-        if (at == from || at >= end || src.getByte(at) != ' ')
-        {
-            return false;
-        }
-        at = targetOffset;
-        while (at < end && (src.getByte(at) > ' ' || src.getByte(at) < 0) && src.getByte(at) != 0x7F)
-        {
-            at++;
-        }
-        targetLength = at - targetOffset;
-        return targetLength > 0 && at < end && src.getByte(at) == ' ' && version(src, at + 1, end);
-    }
-
-    private boolean version(final DirectBuffer src, final int from, final int end)
-    {
-        if (end - from != 8 || !Ascii.equals(src, from, 5, "HTTP/") || src.getByte(from + 6) != '.' ||
-            !Ascii.isDigit(src.getByte(from + 5)) || !Ascii.isDigit(src.getByte(from + 7)))
-        {
-            return false;
-        }
-        major = src.getByte(from + 5) - '0';
-        minor = src.getByte(from + 7) - '0';
-        return true;
-    }
-
-    private static int methodOf(final DirectBuffer src, final int offset, final int length)
-    {
-        if (Ascii.equals(src, offset, length, "GET"))
+        if (head.isMethod("GET"))
         {
             return GET;
         }
-        if (Ascii.equals(src, offset, length, "HEAD"))
+        if (head.isMethod("HEAD"))
         {
             return HEAD;
         }
         for (final String known : NOT_ALLOWED_METHODS)
         {
-            if (Ascii.equals(src, offset, length, known))
+            if (head.isMethod(known))
             {
                 return NOT_ALLOWED;
             }

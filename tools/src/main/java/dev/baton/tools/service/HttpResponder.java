@@ -94,12 +94,7 @@ final class HttpResponder
     /** What is wrong with the message itself; what follows it on the connection cannot be trusted then. */
     private static int refusal(final HttpRequest request, final RequestFields fields)
     {
-        if (request.major() != 1)
-        {
-            return 505;
-        }
-        if (fields.hosts() > 1 || request.minor() > 0 && fields.hosts() == 0 ||
-            fields.hasTransferCoding() && fields.contentLength() >= 0)
+        if (request.minor() > 0 && fields.hosts() == 0 || fields.hasTransferCoding() && fields.contentLength() >= 0)
         {
             return 400;
         }
@@ -123,7 +118,8 @@ final class HttpResponder
             error(session, 405, false, keepOld);
             return;
         }
-        final int parsed = target.parse(src, request.targetOffset(), request.targetLength());
+        final int parsed = request.hasPath() ?
+            target.parse(src, request.pathOffset(), request.pathLength()) : TargetPath.MALFORMED;
         if (parsed != TargetPath.OK)
         {
             error(session, parsed == TargetPath.FORBIDDEN ? 403 : 400, headOnly, keepOld);

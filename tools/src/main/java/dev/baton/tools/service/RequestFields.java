@@ -4,8 +4,7 @@ import org.agrona.DirectBuffer;
 
 /**
  * The fields of a request head that a file server acts on (RFC 9112, section 5): where their values lie, and what the short ones
- * say. A line that is no field makes the whole head malformed, since a server that guesses can be told one thing
- * and a proxy before it another. Reused; not thread safe.
+ * say. The lines have been checked by {@link dev.baton.handoff.policy.RequestHead} before. Reused; not thread safe.
  */
 final class RequestFields
 {
@@ -27,7 +26,7 @@ final class RequestFields
      * @param src    that holds the head; must stay as it is while the values are used.
      * @param offset of the first field line, behind the request line.
      * @param end    of the head, behind its empty line.
-     * @return false when a line is malformed.
+     * @return false when two fields contradict each other, or a length is no number.
      */
     boolean parse(final DirectBuffer src, final int offset, final int end)
     {
@@ -93,14 +92,6 @@ final class RequestFields
         while (valueEnd > valueFrom && Ascii.isSpace(buffer.getByte(valueEnd - 1)))
         {
             valueEnd--;
-        }
-        for (int i = valueFrom; i < valueEnd; i++)
-        {
-            final byte b = buffer.getByte(i);
-            if (b >= 0 && b < ' ' && b != '\t' || b == 0x7F)
-            {
-                return false;
-            }
         }
         return assign(from, colon - from, valueFrom, valueEnd - valueFrom);
     }

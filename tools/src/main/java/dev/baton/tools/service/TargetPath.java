@@ -7,13 +7,13 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The path of a request target as a relative file name: the query is cut off, percent-encoding undone (RFC 3986, section 2.1), empty
- * and single-dot segments dropped. A target with a double-dot segment is refused, however it is encoded, since no client needs
+ * The path of a request target as a relative file name: percent-encoding is undone (RFC 3986, section 2.1), empty
+ * and single-dot segments are dropped. A target with a double-dot segment is refused, however it is encoded, since no client needs
  * one. Reused; not thread safe.
  */
 final class TargetPath
 {
-    /** The text is no target: bad encoding, a control character, a slash in disguise, bytes that are no UTF-8. */
+    /** The text is no path: bad encoding, a control character, a slash in disguise, bytes that are no UTF-8. */
     static final int MALFORMED = -1;
     /** The target leads upwards. */
     static final int FORBIDDEN = -2;
@@ -27,23 +27,23 @@ final class TargetPath
     private String text;
 
     /**
-     * Read a target in origin form or absolute form (RFC 9112, section 3.2).
+     * Read the path of a target (RFC 3986, section 3.3).
      *
      * @param src    where from.
-     * @param offset of the target.
-     * @param size   of the target in bytes.
+     * @param offset of the path: of its first slash.
+     * @param size   of the path in bytes; 0 for the root.
      * @return {@link #OK}, {@link #MALFORMED} or {@link #FORBIDDEN}.
      */
     int parse(final DirectBuffer src, final int offset, final int size)
     {
         final int end = offset + size;
-        int at = pathStart(src, offset, end);
+        int at = offset;
         length = 0;
-        if (at < 0 || size > MAX_BYTES)
+        if (size > MAX_BYTES)
         {
             return MALFORMED;
         }
-        while (at < end && src.getByte(at) != '?' && src.getByte(at) != '#')
+        while (at < end)
         {
             final int segment = length;
             at = decodeSegment(src, at + 1, end);
@@ -79,30 +79,10 @@ final class TargetPath
         return text;
     }
 
-    private static int pathStart(final DirectBuffer src, final int offset, final int end)
-    {
-        if (offset < end && src.getByte(offset) == '/')
-        {
-            return offset;
-        }
-        final boolean http = end - offset > 7 && Ascii.equalsIgnoreCase(src, offset, 7, "http://");
-        final boolean https = end - offset > 8 && Ascii.equalsIgnoreCase(src, offset, 8, "https://");
-        if (!http && !https)
-        {
-            return MALFORMED;
-        }
-        int at = offset + (http ? 7 : 8);
-        while (at < end && src.getByte(at) != '/' && src.getByte(at) != '?')
-        {
-            at++;
-        }
-        return at;
-    }
-
     private int decodeSegment(final DirectBuffer src, final int from, final int end)
     {
         int at = from;
-        for (byte b; at < end && (b = src.getByte(at)) != '/' && b != '?' && b != '#'; at++)
+        for (byte b; at < end && (b = src.getByte(at)) != '/'; at++)
         {
             int value = b & 0xFF;
             if (b == '%')

@@ -1,5 +1,6 @@
 package dev.baton.tools.service;
 
+import dev.baton.handoff.policy.RequestHead;
 import dev.baton.stack.service.CloseReason;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -167,7 +168,7 @@ class HttpFileServiceTest
     @Test
     void shouldRefuseATargetAndFieldsThatAreTooLong()
     {
-        final String longText = "a".repeat(HttpRequest.MAX_HEAD_BYTES);
+        final String longText = "a".repeat(RequestHead.MAX_HEAD_BYTES);
 
         assertTrue(ask("GET /" + longText).startsWith("HTTP/1.1 414 "));
         assertTrue(ask("GET / HTTP/1.1\r\nX: " + longText).startsWith("HTTP/1.1 431 "));
