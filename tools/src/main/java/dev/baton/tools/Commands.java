@@ -1,6 +1,7 @@
 package dev.baton.tools;
 
 import dev.baton.tools.cli.CompletionCommand;
+import dev.baton.tools.lab.LabCommand;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ final class Commands
     private static List<Object> built()
     {
         final List<Object> commands = new ArrayList<>();
+        commands.add(new LabCommand());
         commands.add(new CompletionCommand());
         commands.add(new CommandLine.HelpCommand());
         return commands;
