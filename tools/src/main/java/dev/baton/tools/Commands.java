@@ -2,6 +2,9 @@ package dev.baton.tools;
 
 import dev.baton.tools.cli.CompletionCommand;
 import dev.baton.tools.lab.LabCommand;
+import dev.baton.tools.node.ConnCommand;
+import dev.baton.tools.node.ModuleCommand;
+import dev.baton.tools.node.NodeCommand;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +26,9 @@ final class Commands
     {
         final List<Object> commands = new ArrayList<>();
         commands.add(new LabCommand());
+        commands.add(new NodeCommand());
+        commands.add(new ConnCommand());
+        commands.add(new ModuleCommand());
         commands.add(new CompletionCommand());
         commands.add(new CommandLine.HelpCommand());
         return commands;

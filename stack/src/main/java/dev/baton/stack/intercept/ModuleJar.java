@@ -27,6 +27,10 @@ final class ModuleJar
     /** Most entries of a jar. */
     static final int MAX_ENTRIES = 65_536;
 
+    private static final String NOT_A_JAR = "not a jar file, or a damaged one";
+    private static final String REBUILD = "build it again";
+    private static final String SHRINK = "leave out of it what the node has already";
+
     private final Map<String, byte[]> entries;
     private final String sha256;
 
@@ -45,7 +49,7 @@ final class ModuleJar
         }
         catch (final IOException | IllegalArgumentException ex)
         {
-            throw new ModuleLoadException(notAJar(jar) + " (" + ex.getMessage() + ")", ex);
+            throw new ModuleLoadException(jar, NOT_A_JAR + " (" + ex.getMessage() + ")", REBUILD, ex);
         }
     }
 
@@ -72,19 +76,18 @@ final class ModuleJar
             final byte[] file = in.readNBytes(MAX_JAR_BYTES + 1);
             if (file.length > MAX_JAR_BYTES)
             {
-                throw new ModuleLoadException("module jar " + jar + ": larger than " + MAX_JAR_BYTES +
-                    " bytes: leave out of it what the node has already", null);
+                throw new ModuleLoadException(jar, "larger than " + MAX_JAR_BYTES + " bytes", SHRINK, null);
             }
             return file;
         }
         catch (final NoSuchFileException ex)
         {
-            throw new ModuleLoadException("module jar " + jar + ": no such file: give the path of a module jar", ex);
+            throw new ModuleLoadException(jar, "no such file", "give the path of a module jar", ex);
         }
         catch (final IOException ex)
         {
-            throw new ModuleLoadException("module jar " + jar + ": cannot be read (" + ex.getMessage() +
-                "): give a file that this user may read", ex);
+            throw new ModuleLoadException(
+                jar, "cannot be read (" + ex.getMessage() + ")", "give a file that this user may read", ex);
         }
     }
 
@@ -100,8 +103,8 @@ final class ModuleJar
                 total += content.length;
                 if (total > MAX_CONTENT_BYTES || entries.size() >= MAX_ENTRIES)
                 {
-                    throw new ModuleLoadException("module jar " + jar + ": unpacks to more than " + MAX_CONTENT_BYTES +
-                        " bytes or " + MAX_ENTRIES + " entries: leave out of it what the node has already", null);
+                    throw new ModuleLoadException(jar, "unpacks to more than " + MAX_CONTENT_BYTES + " bytes or " +
+                        MAX_ENTRIES + " entries", SHRINK, null);
                 }
                 if (!entry.isDirectory())
                 {
@@ -111,14 +114,9 @@ final class ModuleJar
         }
         if (entries.isEmpty())
         {
-            throw new ModuleLoadException(notAJar(jar), null);
+            throw new ModuleLoadException(jar, NOT_A_JAR, REBUILD, null);
         }
         return entries;
-    }
-
-    private static String notAJar(final Path jar)
-    {
-        return "module jar " + jar + ": not a jar file, or a damaged one: build it again";
     }
 
     private static String digest(final byte[] file)

@@ -58,8 +58,8 @@ public final class ModuleLoader
         catch (final ServiceConfigurationError | LinkageError | RuntimeException ex)
         {
             final Throwable cause = ex instanceof ServiceConfigurationError && ex.getCause() != null ? ex.getCause() : ex;
-            throw refused(jar, "provider " + className + " could not be made (" + cause +
-                "): it needs a public constructor without arguments that does not fail", ex);
+            throw new ModuleLoadException(jar, "provider " + className + " could not be made (" + cause + ")",
+                "it needs a public constructor without arguments that does not fail", ex);
         }
     }
 
@@ -68,7 +68,8 @@ public final class ModuleLoader
         final byte[] file = content.entry(PROVIDER_FILE);
         if (file == null)
         {
-            throw refused(jar, "has no " + PROVIDER_FILE + ": add one that names the module's class", null);
+            throw new ModuleLoadException(
+                jar, "has no " + PROVIDER_FILE, "add one that names the module's class", null);
         }
         final List<String> names = new String(file, StandardCharsets.UTF_8)
             .lines()
@@ -78,13 +79,12 @@ public final class ModuleLoader
             .toList();
         if (names.size() != 1)
         {
-            throw refused(jar, PROVIDER_FILE + " names " + names.size() +
-                " classes: a module jar provides exactly one module", null);
+            throw new ModuleLoadException(jar, PROVIDER_FILE + " names " + names.size() + " classes",
+                "a module jar provides exactly one module", null);
         }
         if (content.entry(ModuleClassLoader.entryName(names.get(0))) == null)
         {
-            throw refused(jar, "provider class " + names.get(0) + " is not in the jar: correct " + PROVIDER_FILE +
-                ", or add the class", null);
+            throw absent(jar, names.get(0), null);
         }
         return names.get(0);
     }
@@ -96,14 +96,14 @@ public final class ModuleLoader
         {
             if (!InterceptorModule.class.isAssignableFrom(loader.loadClass(className)))
             {
-                throw refused(jar, "provider class " + className + " is not an " + InterceptorModule.class.getName() +
-                    ": let it implement that interface", null);
+                throw new ModuleLoadException(
+                    jar, "provider class " + className + " is not an " + InterceptorModule.class.getName(),
+                    "let it implement that interface", null);
             }
         }
         catch (final ClassNotFoundException ex)
         {
-            throw refused(jar, "provider class " + className + " is not in the jar: correct " + PROVIDER_FILE +
-                ", or add the class", ex);
+            throw absent(jar, className, ex);
         }
     }
 
@@ -111,13 +111,14 @@ public final class ModuleLoader
     {
         if (name == null || !name.matches("[a-z0-9][a-z0-9-]{0,62}"))
         {
-            throw refused(jar, "the module calls itself '" + name +
-                "': a name is up to 63 lower case letters, digits and dashes", null);
+            throw new ModuleLoadException(jar, "the module calls itself '" + name + "'",
+                "a name is up to 63 lower case letters, digits and dashes", null);
         }
     }
 
-    private static ModuleLoadException refused(final Path jar, final String what, final Throwable cause)
+    private static ModuleLoadException absent(final Path jar, final String className, final Throwable cause)
     {
-        return new ModuleLoadException("module jar " + jar + ": " + what.replaceAll("\\s*\\R\\s*", " "), cause);
+        return new ModuleLoadException(
+            jar, "provider class " + className + " is not in the jar", "correct " + PROVIDER_FILE + ", or add the class", cause);
     }
 }

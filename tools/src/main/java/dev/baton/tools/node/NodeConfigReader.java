@@ -18,32 +18,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class NodeConfigReader
 {
-    /** The keys, a line each, for the help text. */
-    static final String[] KEYS =
-    {
-        "node.name = NAME                  as in its certificate",
-        "node.run.dir = DIR                where its socket is (default: by name, below the user's run directory)",
-        "node.drain.ms = N                 how long connections may take to end after TERM (default 10000)",
-        "tun.name = DEVICE                 attached to; made first where that is allowed",
-        "stack.addresses = A,B,...         the stack's own IPv4 and IPv6 addresses",
-        "stack.mtu = N                     default: the device's",
-        "stack.time.wait.ms = N            default: the stack's (60000)",
-        "stack.user.timeout.ms = N         default: the stack's",
-        "control.listen = HOST:PORT        control channel; without any control.* there is none",
-        "control.peers = NAME=HOST:PORT,...",
-        "control.keystore = FILE           PKCS #12: key and certificate of this node",
-        "control.keystore.password.file = FILE",
-        "control.truststore = FILE         the cluster's CA",
-        "service.http.port = N             file server",
-        "service.http.root = DIR",
-        "service.http.idle.ms = N          default 60000",
-        "service.echo.port = N",
-        "service.discard.port = N",
-        "service.chargen.port = N",
-        "module.NAME.jar = FILE            load at the start",
-        "module.NAME.SETTING = VALUE       passed to the module",
-    };
-
     private static final long MAX_MS = TimeUnit.DAYS.toMillis(1);
     private static final int MAX_PORT = 65_535;
     private static final int MIN_MTU = 576;
