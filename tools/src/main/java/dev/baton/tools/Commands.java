@@ -1,6 +1,7 @@
 package dev.baton.tools;
 
 import dev.baton.tools.cli.CompletionCommand;
+import dev.baton.tools.doctor.DoctorCommand;
 import dev.baton.tools.lab.LabCommand;
 import dev.baton.tools.node.ConnCommand;
 import dev.baton.tools.node.ModuleCommand;
@@ -26,6 +27,7 @@ final class Commands
     {
         final List<Object> commands = new ArrayList<>();
         commands.add(new LabCommand());
+        commands.add(new DoctorCommand());
         commands.add(new NodeCommand());
         commands.add(new ConnCommand());
         commands.add(new ModuleCommand());
