@@ -376,7 +376,7 @@ final class BackProtocol
         return entry != null && entry.epoch == epoch ? entry : null;
     }
 
-    private boolean isOwn(final long hi, final long lo)
+    boolean isOwn(final long hi, final long lo)
     {
         for (int i = 0; i < ownAddresses.size(); i++)
         {

@@ -36,6 +36,7 @@ public final class EarlyHandoff implements InterceptorModule, BtcpInterceptor, U
     private ControlInput input;
     private EarlyCounters counters;
     private History history;
+    private long peerDeadNs;
     private long lastNowNs;
 
     /** Made by {@link java.util.ServiceLoader}. */
@@ -54,6 +55,7 @@ public final class EarlyHandoff implements InterceptorModule, BtcpInterceptor, U
     {
         final EarlyConfig config = new EarlyConfig(context.settings());
         plane = context.service(ControlPlane.class);
+        peerDeadNs = config.peerDeadNs;
         counters = new EarlyCounters();
         history = new History(config.historyLimit);
         final ControlMessages out = new ControlMessages(plane);
@@ -98,7 +100,7 @@ public final class EarlyHandoff implements InterceptorModule, BtcpInterceptor, U
     @Override
     public int onEgress(final Packet packet, final long nowNs)
     {
-        if (backFlows.table.size() > 0)
+        if (backFlows.table.size() > 0 || backSegments.isQuiet(nowNs))
         {
             final int verdict = backSegments.onEgress(packet, nowNs);
             if (verdict >= 0)
@@ -127,6 +129,10 @@ public final class EarlyHandoff implements InterceptorModule, BtcpInterceptor, U
     @Override
     public int poll(final long nowNs)
     {
+        if (lastNowNs == 0)
+        {
+            backSegments.quietUntil(nowNs + peerDeadNs);
+        }
         lastNowNs = nowNs;
         return input.poll(nowNs, FRAMES_PER_POLL) + frontProtocol.poll(nowNs) + backProtocol.poll(nowNs);
     }
