@@ -94,7 +94,7 @@ final class BackSegments
      */
     private boolean strayReset(final Packet packet, final long nowNs)
     {
-        if (nowNs >= quietUntilNs || (tcp.flags() & TcpHeader.RST) == 0 || !protocol.isOwn(packet.srcHi(), packet.srcLo()))
+        if (nowNs >= quietUntilNs || (tcp.flags() & TcpHeader.RST) == 0 || !protocol.isBackOnly(packet.srcHi(), packet.srcLo()))
         {
             return false;
         }

@@ -37,6 +37,7 @@ public final class EarlyHandoff implements InterceptorModule, BtcpInterceptor, U
     private EarlyCounters counters;
     private History history;
     private long peerDeadNs;
+    private boolean started;
     private long lastNowNs;
 
     /** Made by {@link java.util.ServiceLoader}. */
@@ -129,8 +130,9 @@ public final class EarlyHandoff implements InterceptorModule, BtcpInterceptor, U
     @Override
     public int poll(final long nowNs)
     {
-        if (lastNowNs == 0)
+        if (!started)
         {
+            started = true;
             backSegments.quietUntil(nowNs + peerDeadNs);
         }
         lastNowNs = nowNs;
@@ -161,6 +163,8 @@ public final class EarlyHandoff implements InterceptorModule, BtcpInterceptor, U
     public void importState(final DirectBuffer buffer, final int offset, final int length, final long nowNs)
     {
         new EarlyState(plane, policy, frontFlows, backFlows).read(buffer, offset, length, nowNs);
+        started = true;
+        backSegments.quietUntil(nowNs);
     }
 
     @Override

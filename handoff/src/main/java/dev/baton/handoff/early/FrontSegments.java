@@ -118,7 +118,7 @@ final class FrontSegments
     {
         final int headerLength = tcp.headerLength();
         final int stored = packet.l4Offset() - packet.offset() + headerLength;
-        if (!isVip(packet.dstHi(), packet.dstLo(), tcp.dstPort()) ||
+        if (!config.isVip(packet.dstHi(), packet.dstLo(), tcp.dstPort()) ||
             stored > FrontEntry.MAX_STORED_BYTES ||
             packet.version() == 6 && packet.l4Offset() - packet.offset() != Ip6Header.LENGTH ||
             packet.length() != stored ||
@@ -329,19 +329,6 @@ final class FrontSegments
         }
         protocol.forward(entry, packet, nowNs);
         return BtcpInterceptor.DROP;
-    }
-
-    private boolean isVip(final long hi, final long lo, final int port)
-    {
-        for (int i = 0; i < config.vips.size(); i++)
-        {
-            final EarlyConfig.Vip vip = config.vips.get(i);
-            if (vip.port() == port && vip.address().lo() == lo && vip.address().hi() == hi)
-            {
-                return true;
-            }
-        }
-        return false;
     }
 
     private int payloadLength(final Packet packet)
