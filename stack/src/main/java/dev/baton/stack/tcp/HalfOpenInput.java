@@ -181,6 +181,7 @@ final class HalfOpenInput
         tcb.timestampsOk = entry.timestampsOk;
         tcb.tsRecent = entry.tsRecent;
         tcb.tsRecentAtNs = entry.tsRecentAtNs;
+        tcb.tsOffset = entry.tsOffset;
         EffectiveMss.update(tcb);
     }
 
