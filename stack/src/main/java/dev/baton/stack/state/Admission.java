@@ -211,6 +211,7 @@ final class Admission
     /** Let all of them act. Returns the connections that have a Tcb, in the order of the records. */
     List<TcpConnection> admit()
     {
+        transfers.begin(nowNs);
         final long firstId = transfers.nextId();
         final List<TcpConnection> admitted = new ArrayList<>(tcbs);
         for (final PendingRecord record : records)

@@ -180,6 +180,16 @@ public final class Transfers
     }
 
     /**
+     * Connections are about to be admitted: from now on the shard's clock shows at least this time, so that what they owe is due.
+     *
+     * @param nowNs the time at which they go on.
+     */
+    public void begin(final long nowNs)
+    {
+        endpoint.begin(nowNs);
+    }
+
+    /**
      * Let a connection act: it gets its id and its service, takes its place in the tables, its timers are set to its deadlines, and it
      * owes again what it owed.
      *
