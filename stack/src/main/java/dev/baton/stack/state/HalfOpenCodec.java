@@ -17,6 +17,7 @@ import org.agrona.MutableDirectBuffer;
 final class HalfOpenCodec
 {
     private static final int MAX_WINDOW_FIELD = 65_535;
+    private static final int MAX_FLOW_LABEL = (1 << 20) - 1;
     private static final int MAX_SHIFT = 14;
     private static final int MIN_MSS = 48;
     private static final int MAX_RETRANSMITS = 255;
@@ -42,6 +43,7 @@ final class HalfOpenCodec
             .remoteHi(entry.remoteHi)
             .remoteLo(entry.remoteLo)
             .remotePort(entry.remotePort)
+            .flowLabel(entry.flowLabel)
             .iss(entry.iss)
             .irs(entry.irs)
             .remoteMss(entry.remoteMss)
@@ -69,6 +71,7 @@ final class HalfOpenCodec
         Rules.flags(buffer.getByte(flags.offset()) & 0xFF, KNOWN_FLAGS);
         Rules.ends(decoder.localHi(), decoder.localLo(), decoder.localPort(), decoder.remoteHi(), decoder.remoteLo(),
             decoder.remotePort());
+        Rules.range("flowLabel", decoder.flowLabel(), 0, MAX_FLOW_LABEL);
         Rules.range("remoteMss", decoder.remoteMss(), MIN_MSS, MAX_WINDOW_FIELD);
         Rules.range("sndWnd", decoder.sndWnd(), 0, MAX_WINDOW_FIELD);
         Rules.range("sndShift", decoder.sndShift(), 0, maxShift);
@@ -85,6 +88,7 @@ final class HalfOpenCodec
     static void read(final HalfOpenDecoder fields, final HalfOpen entry, final long nowNs, final long elapsedNs)
     {
         final CompactFlagsDecoder flags = fields.flags();
+        entry.flowLabel = fields.flowLabel();
         entry.iss = fields.iss();
         entry.irs = fields.irs();
         entry.remoteMss = fields.remoteMss();
