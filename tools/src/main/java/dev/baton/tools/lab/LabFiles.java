@@ -6,6 +6,7 @@ import dev.baton.tools.cli.ExitCodes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +26,15 @@ final class LabFiles
         this.directory = directory;
     }
 
-    /** By it the lab is found again. */
+    /** By it the lab is found again: it is there whole or not at all, whenever its maker is killed. */
     void writeConfig()
     {
-        guarded(() -> Files.write(LabBuilder.configIn(directory), LabFile.write(config)));
+        guarded(() ->
+        {
+            final Path file = LabBuilder.configIn(directory);
+            final Path unfinished = Files.write(file.resolveSibling("lab.conf.new"), LabFile.write(config));
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+        });
     }
 
     /** All that a node needs to run. */
