@@ -49,6 +49,7 @@ final class NodeConf
         values.put("module.early.jar", earlyModule.toString());
         values.put("module.early.vips", vips());
         values.put("module.early.policy", "round-robin");
+        values.put("module.early.policy.rules", String.join(",", config.backNames()));
         for (final String back : config.backNames())
         {
             values.put("module.early.back." + back, addresses.stack4(back) + "," + addresses.stack6(back));
