@@ -26,6 +26,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 @Tag("tun")
@@ -53,6 +54,7 @@ class TunQueueTest
                 Waiter waiter = new Waiter(device.queue(0)))
             {
                 final TunQueue queue = device.queue(0);
+                NetNs.awaitLink("t0");
                 final Process ping = NetNs.start("ping -c 3 -i 0.2 -W 5 198.18.0.2");
                 ping.onExit().thenRun(waiter::wake);
                 for (int i = 0; i < MAX_WAITS && ping.isAlive(); i++)
@@ -82,6 +84,7 @@ class TunQueueTest
             try (TunDevice device = TunDevice.open(TunConfig.attach("t0"));
                 Waiter waiter = new Waiter(device.queue(0)))
             {
+                NetNs.awaitLink("t0");
                 final Process ping = NetNs.start("ping -6 -c 2 -i 0.2 -W 5 fd00::2");
                 ping.onExit().thenRun(waiter::wake);
                 for (int i = 0; i < MAX_WAITS && ping.isAlive(); i++)
@@ -105,7 +108,7 @@ class TunQueueTest
         {
             for (int i = 0; i < 3; i++)
             {
-                assertTrue(receiveTcp6(queue), "segment " + i);
+                assertTrue(i == 0 || receiveTcp6(queue), "segment " + i);
                 final int l4Length = packet.length() - Ip6Header.LENGTH;
                 assertEquals(TcpHeader.LENGTH + (i < 2 ? 1440 : 1439), l4Length);
                 assertEquals(0, packet.gsoSize());
@@ -124,7 +127,6 @@ class TunQueueTest
     {
         forwarded(TunConfig.attach("t1"), queue ->
         {
-            assertTrue(receiveTcp6(queue));
             assertEquals(1440, packet.gsoSize());
             assertEquals(60 + 3 * 1440 - 1, packet.length());
             assertEquals(Packet.CHECKSUM_PARTIAL, packet.checksum());
@@ -171,7 +173,7 @@ class TunQueueTest
     }
 
     @Test
-    void shouldWritePartialSegmentFromHeapByCopying() throws Exception
+    void shouldCopyWhatIsOnTheHeapOrHasNoHeadroom() throws Exception
     {
         connected((queue, peer, client, buffer) ->
         {
@@ -179,14 +181,15 @@ class TunQueueTest
             buffer.putBytes(PAYLOAD_OFFSET, data);
             final Packet direct = peer.data(data.length);
             final MutableDirectBuffer heap = new ExpandableArrayBuffer();
-            heap.putBytes(0, buffer, direct.offset(), direct.length());
-
-            final Packet copied = new Packet().wrap(heap, 0, direct.length(), TinyPeer.MSS, Packet.CHECKSUM_PARTIAL)
-                .l4(4, Ip4Header.LENGTH, TcpHeader.PROTOCOL);
-            assertTrue(queue.transmit(copied));
-
+            heap.putBytes(Packet.HEADROOM, buffer, direct.offset(), direct.length());
+            assertTrue(queue.transmit(at(heap, Packet.HEADROOM, direct.length())));
             assertArrayEquals(data, read(client, data.length));
             assertEquals(1, queue.counters().txCopies());
+
+            final MutableDirectBuffer tight = new UnsafeBuffer(ByteBuffer.allocateDirect(direct.length()));
+            tight.putBytes(0, buffer, direct.offset(), direct.length());
+            assertTrue(queue.transmit(at(tight, 0, direct.length())));
+            assertEquals(2, queue.counters().txCopies());
             assertEquals(0, queue.counters().txSupers());
         });
     }
@@ -207,6 +210,21 @@ class TunQueueTest
                 assertEquals(0, queue.counters().errors());
                 assertTrue(queue.transmit(segment(100).checksum(Packet.CHECKSUM_COMPLETE)));
                 assertEquals(1, queue.counters().txPackets());
+            }
+        });
+    }
+
+    @Test
+    void shouldNeverReadBeyondTheBufferOfAPacket() throws Exception
+    {
+        NetNs.run(() ->
+        {
+            NetNs.device("t0", "multi_queue vnet_hdr");
+            try (TunDevice device = TunDevice.open(TunConfig.attach("t0")))
+            {
+                final Packet wrong = segment(100).length(4000);
+                assertThrows(IndexOutOfBoundsException.class, () -> device.queue(0).transmit(wrong));
+                assertEquals(0, device.queue(0).counters().txPackets());
             }
         });
     }
@@ -356,6 +374,12 @@ class TunQueueTest
         assertTrue(queue.transmit(packet));
     }
 
+    private static Packet at(final MutableDirectBuffer buffer, final int offset, final int length)
+    {
+        return new Packet().wrap(buffer, offset, length, TinyPeer.MSS, Packet.CHECKSUM_PARTIAL)
+            .l4(4, offset + Ip4Header.LENGTH, TcpHeader.PROTOCOL);
+    }
+
     /** Neighbours are not asked for on a TUN; what else the kernel says unasked is passed over. */
     private void answer6(final TunQueue queue)
     {
@@ -391,19 +415,29 @@ class TunQueueTest
             " ip link set dev t0 up");
     }
 
-    /** A super-segment of three goes in at t0, and through the kernel to the given end at t1. */
-    private static void forwarded(final TunConfig config, final Outcome outcome) throws Exception
+    /** A super-segment of three goes in at t0, and through the kernel to the given end at t1, where the first is read. */
+    private void forwarded(final TunConfig config, final Outcome outcome) throws Exception
     {
         NetNs.run(() ->
         {
             device6();
             NetNs.sh("sysctl -qw net.ipv6.conf.all.forwarding=1; ip tuntap add dev t1 mode tun vnet_hdr;" +
                 " sysctl -qw net.ipv6.conf.t1.addr_gen_mode=1; ip link set dev t1 up; ip -6 route add fd01::/64 dev t1");
-            try (TunDevice in = TunDevice.open(TunConfig.attach("t0")); TunDevice out = TunDevice.open(config))
+            try (TunDevice in = TunDevice.open(TunConfig.attach("t0"));
+                TunDevice out = TunDevice.open(config);
+                Waiter waiter = new Waiter(out.queue(0)))
             {
                 final UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(Packets.OFFSET + 8192));
                 final Packet segment = Packets.tcp6(buffer, TcpHeader.ACK, 3 * 1440 - 1).gsoSize(1440);
+                NetNs.awaitLink("t1");
                 assertTrue(in.queue(0).transmit(segment));
+                boolean passed = false;
+                for (int i = 0; i < MAX_WAITS && !passed; i++)
+                {
+                    waiter.await(WAIT_NS);
+                    passed = receiveTcp6(out.queue(0));
+                }
+                assertTrue(passed, "no segment came through");
                 outcome.check(out.queue(0));
             }
         });

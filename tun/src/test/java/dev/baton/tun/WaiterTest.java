@@ -2,13 +2,16 @@ package dev.baton.tun;
 
 import jnr.enxio.channels.NativeSelectorProvider;
 import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -52,13 +55,79 @@ class WaiterTest
     }
 
     @Test
-    void shouldCutLongWaits() throws Exception
+    void shouldCutLongWaitsAndKeepShortOnesExact() throws Exception
     {
-        try (Waiter waiter = new Waiter(still, new AdaptiveSpin(0)))
+        final UnsafeBuffer seen = new UnsafeBuffer(new byte[16]);
+        final LibC recording = new DelegatingLibC()
         {
-            // Ten seconds were asked for; a second test of this, with the clock, would be a timing assertion.
+            @Override
+            public int ppoll(final long fds, final long count, final long timespec, final long sigmask)
+            {
+                seen.putBytes(0, new UnsafeBuffer(timespec, 16), 0, 16);
+                return 0;
+            }
+        };
+        try (Waiter waiter = new Waiter(EventFd.open(), recording, still, new AdaptiveSpin(0)))
+        {
             assertEquals(Waiter.TIMEOUT, waiter.await(LONG_NS));
-            assertEquals(1, waiter.parks());
+            assertEquals(1, seen.getLong(0));
+            assertEquals(0, seen.getLong(8));
+            assertEquals(Waiter.TIMEOUT, waiter.await(1_234_567));
+            assertEquals(0, seen.getLong(0));
+            assertEquals(1_234_567, seen.getLong(8));
+        }
+    }
+
+    @Test
+    void shouldEndTheParkOfTheOwnerFromAnotherThread() throws Exception
+    {
+        final CountDownLatch parking = new CountDownLatch(1);
+        final int[] events = new int[1];
+        final LibC announcing = new DelegatingLibC()
+        {
+            @Override
+            public int ppoll(final long fds, final long count, final long timespec, final long sigmask)
+            {
+                parking.countDown();
+                events[0] = super.ppoll(fds, count, timespec, sigmask);
+                return events[0];
+            }
+        };
+        try (Waiter waiter = new Waiter(EventFd.open(), announcing, still, new AdaptiveSpin(0)))
+        {
+            final Thread other = new Thread(() ->
+            {
+                assertDoesNotThrow(() -> parking.await());
+                waiter.wake();
+            });
+            other.start();
+            assertEquals(Waiter.WOKEN, waiter.await(LONG_NS));
+            assertEquals(1, events[0], "the event, not the end of the wait");
+            other.join();
+            assertEquals(Waiter.TIMEOUT, waiter.await(0), "the event has been drained");
+        }
+    }
+
+    @Test
+    void shouldBeWokenAlsoWhenTheSignalComesAsTheWaitTimesOut() throws Exception
+    {
+        final Waiter[] self = new Waiter[1];
+        final LibC late = new DelegatingLibC()
+        {
+            @Override
+            public int ppoll(final long fds, final long count, final long timespec, final long sigmask)
+            {
+                self[0].wake();
+                return 0;
+            }
+        };
+        try (EventFd event = EventFd.open())
+        {
+            self[0] = new Waiter(event, late, still, new AdaptiveSpin(0));
+            assertEquals(Waiter.WOKEN, self[0].await(LONG_NS));
+            assertEquals(1, self[0].wakes());
+            self[0].close();
+            assertFalse(event.isOpen());
         }
     }
 
