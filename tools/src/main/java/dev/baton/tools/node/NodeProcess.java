@@ -14,6 +14,8 @@ import dev.baton.tun.Waiter;
 import org.agrona.concurrent.NanoClock;
 
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -22,8 +24,8 @@ import java.util.function.Consumer;
 /**
  * A node: one shard on one TUN device with its control plane, modules and services, and the socket by which it is administered.
  * <p>
- * It is put together in an order in which nothing can be seen from outside before everything works: run directory, device, control
- * channel, modules, listeners; then the shard's thread starts, and last the socket answers. When a step fails, what was opened is
+ * Its files are read first; then it is put together in an order in which no client is answered before everything works: device,
+ * control channel, modules, listeners; then the shard's thread starts, and last the socket answers. When a step fails, what was opened is
  * closed again. {@link #requestStop()} from any thread, the rest from the one that started it.
  */
 final class NodeProcess implements AutoCloseable
@@ -75,6 +77,7 @@ final class NodeProcess implements AutoCloseable
     private static Node assemble(final NodeConfig config, final Consumer<String> log, final ClosingStack closing)
     {
         final NanoClock clock = clock();
+        final List<LoadedModule> jars = loadJars(config);
         final TunDevice device = openDevice(config, closing);
         final Waiter waiter = openWaiter(device, closing);
         final ErrorLog errors = new ErrorLog(log);
@@ -83,7 +86,7 @@ final class NodeProcess implements AutoCloseable
         final ModuleRegistry modules = new ModuleRegistry(
             stack.chain(), stack.counters(), (type) -> type == ControlPlane.class ? control : null, log);
         closing.add(() -> modules.removeAll(clock.nanoTime()));
-        loadModules(config, modules, clock);
+        jars.forEach((jar) -> modules.add(jar, config.settingsOf(jar.module().name()), clock.nanoTime()));
         final NodeServices services = new NodeServices(config, stack);
         final CommandQueue commands = new CommandQueue(waiter::wake);
         final Drain drain = new Drain(stack, services, modules, config.drainNs(), log);
@@ -158,16 +161,18 @@ final class NodeProcess implements AutoCloseable
         }
     }
 
-    private static void loadModules(final NodeConfig config, final ModuleRegistry modules, final NanoClock clock)
+    private static List<LoadedModule> loadJars(final NodeConfig config)
     {
         final ModuleLoader loader = new ModuleLoader();
+        final List<LoadedModule> jars = new ArrayList<>();
         for (final NodeConfig.Module module : config.modules())
         {
             if (module.jar() != null)
             {
-                modules.add(load(loader, module), module.settings(), clock.nanoTime());
+                jars.add(load(loader, module));
             }
         }
+        return jars;
     }
 
     private static LoadedModule load(final ModuleLoader loader, final NodeConfig.Module module)
