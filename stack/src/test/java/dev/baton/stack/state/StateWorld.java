@@ -93,7 +93,11 @@ final class StateWorld
     {
         clientPeer.connection = client.stack.connect(
             IpAddress.ANY, 40_000, SERVER[v4 ? 0 : 1], Shard.PORT, clientPeer, world.nowNs() + client.skewNs);
-        clientPeer.write();
+        if (!clientPeer.closeWhenSent)
+        {
+            // What is written now waits for the handshake; closing now would be the end of it.
+            clientPeer.write();
+        }
         return this;
     }
 
