@@ -166,13 +166,23 @@ public final class BufferPool
     }
 
     /**
+     * The most that can be in use.
+     *
+     * @return in bytes: whole slabs.
+     */
+    public long budgetBytes()
+    {
+        return (long)slabs.length * slabBytes;
+    }
+
+    /**
      * What is left of the budget, not necessarily in one piece.
      *
      * @return in bytes.
      */
     public long availableBytes()
     {
-        return (long)slabs.length * slabBytes - acquiredBytes;
+        return budgetBytes() - acquiredBytes;
     }
 
     private void addSlab()

@@ -89,7 +89,7 @@ public final class Connection implements TcpConnection
         final int count = tcb.receiveRing.read(dst, offset, length);
         if (count > 0)
         {
-            endpoint.markDirty(tcb);
+            hasRead();
             return count;
         }
         return endOfStream() ? -1 : 0;
@@ -110,6 +110,12 @@ public final class Connection implements TcpConnection
                 ": there are " + readable() + " to be read");
         }
         tcb.receiveRing.skip(length);
+        hasRead();
+    }
+
+    private void hasRead()
+    {
+        tcb.userHasRead = true;
         endpoint.markDirty(tcb);
     }
 

@@ -100,13 +100,17 @@ final class LossRecovery
         }
     }
 
-    /** RFC 6582, section 3.2, step 3: the next hole is at the front now; what lay between was counted as duplicates before. */
+    /**
+     * RFC 6582, section 3.2, step 3: the next hole is at the front now, and is filled at once; what lay between was counted as
+     * duplicates before.
+     */
     private void onPartialAck(final Tcb tcb, final int ackedBytes)
     {
         if (!tcb.sackOk)
         {
             tcb.renoSackedBytes = Math.max(0, tcb.renoSackedBytes - Math.max(0, ackedBytes - tcb.effectiveMss));
             tcb.sentLog.markFrontLost(tcb.effectiveMss);
+            tcb.forceRetransmit = true;
         }
     }
 

@@ -57,7 +57,7 @@ public final class ReceiveRing
      */
     public ReceiveRing(final BufferPool pool, final int capacityBytes)
     {
-        storage = new RingStorage(pool, capacityBytes);
+        storage = new RingStorage(pool, capacityBytes, 0);
     }
 
     /**
@@ -91,12 +91,10 @@ public final class ReceiveRing
             return 0;
         }
         final int start = seq + known;
-        final int end = seq + length;
-        final int needed = end - firstSeq;
+        final int end = start + roomFor(start, length - known);
         final int from = runTouching(start);
         final int to = runBeyond(from, end);
-        if (start != nextSeq && from == to && runCount == MAX_RUNS ||
-            needed > storage.capacityBytes() || !storage.ensure(firstSeq, heldSpan(), needed))
+        if (start == end || start != nextSeq && from == to && runCount == MAX_RUNS)
         {
             return -1;
         }
@@ -112,6 +110,22 @@ public final class ReceiveRing
             mergeRuns(start, end, from, to);
         }
         return fresh;
+    }
+
+    /** How much of a payload there is room for: when the pool is short, as much as the least step of growth allows. */
+    private int roomFor(final int start, final int length)
+    {
+        final int before = start - firstSeq;
+        if (before + length > storage.capacityBytes())
+        {
+            return 0;
+        }
+        if (storage.ensure(firstSeq, heldSpan(), before + length))
+        {
+            return length;
+        }
+        storage.ensure(firstSeq, heldSpan(), before + 1);
+        return Math.max(0, Math.min(length, storage.pieceBytes() - before));
     }
 
     /** Copy what no run holds yet. */

@@ -15,13 +15,16 @@ final class RingStorage
 {
     private final BufferPool pool;
     private final int capacityBytes;
+    private final long reserveBytes;
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer larger = new UnsafeBuffer(0, 0);
     private int piece = BufferPool.NO_PIECE;
     private int pieceBytes;
 
-    RingStorage(final BufferPool pool, final int capacityBytes)
+    /** A ring's storage; it leaves {@code reserveBytes} of the pool to others. */
+    RingStorage(final BufferPool pool, final int capacityBytes, final long reserveBytes)
     {
+        this.reserveBytes = reserveBytes;
         this.pool = pool;
         this.capacityBytes = capacityBytes;
     }
@@ -39,7 +42,7 @@ final class RingStorage
     /** How far this ring could grow now, the piece that it holds included. */
     int reachableBytes()
     {
-        return (int)Math.min(capacityBytes, pieceBytes + pool.availableBytes());
+        return (int)Math.min(capacityBytes, pieceBytes + Math.max(0, pool.availableBytes() - reserveBytes));
     }
 
     /**
@@ -61,7 +64,7 @@ final class RingStorage
             return false;
         }
         final int bytes = Math.max(BufferPool.MIN_PIECE_BYTES, BitUtil.findNextPositivePowerOfTwo(needed));
-        final int fresh = pool.acquire(bytes);
+        final int fresh = pool.availableBytes() - bytes < reserveBytes ? BufferPool.NO_PIECE : pool.acquire(bytes);
         if (fresh == BufferPool.NO_PIECE)
         {
             return false;

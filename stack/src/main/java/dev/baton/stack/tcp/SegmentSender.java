@@ -199,6 +199,7 @@ final class SegmentSender
     private static void clearAckOwed(final Tcb tcb)
     {
         tcb.ackOwed = Tcb.ACK_NONE;
+        tcb.userHasRead = false;
         tcb.delayedAckAtNs = Tcb.NONE;
     }
 

@@ -7,7 +7,8 @@ import org.agrona.MutableDirectBuffer;
  * Bytes that the user has written and the peer has not acknowledged, addressed by sequence number. A retransmission reads them
  * again; there is no queue of segments.
  * <p>
- * Memory comes from the pool in growing steps and goes back when the ring is empty. Not thread safe.
+ * Memory comes from the pool in growing steps and goes back when the ring is empty. A quarter of the pool is left to receive rings: two
+ * peers that had used up everything for sending could take in nothing from each other, and would stand still for ever. Not thread safe.
  */
 public final class SendRing
 {
@@ -23,7 +24,7 @@ public final class SendRing
      */
     public SendRing(final BufferPool pool, final int capacityBytes)
     {
-        storage = new RingStorage(pool, capacityBytes);
+        storage = new RingStorage(pool, capacityBytes, pool.budgetBytes() / 4);
     }
 
     /**
@@ -50,19 +51,15 @@ public final class SendRing
     {
         final int held = length();
         int taken = Math.min(length, storage.capacityBytes() - held);
+        if (taken > 0 && !storage.ensure(firstSeq, held, held + taken))
+        {
+            // Not all of it: what the piece has room for, or the next larger piece.
+            storage.ensure(firstSeq, held, held + 1);
+            taken = Math.min(taken, storage.pieceBytes() - held);
+        }
         if (taken <= 0)
         {
             return 0;
-        }
-        if (!storage.ensure(firstSeq, held, held + taken))
-        {
-            taken = Math.min(taken, storage.pieceBytes() - held);
-            if (taken <= 0 && !(storage.pieceBytes() == 0 &&
-                storage.ensure(firstSeq, 0, BufferPool.MIN_PIECE_BYTES)))
-            {
-                return 0;
-            }
-            taken = Math.min(length, storage.pieceBytes() - held);
         }
         storage.put(endSeq, src, offset, taken);
         endSeq += taken;
@@ -133,7 +130,7 @@ public final class SendRing
      */
     public int writable()
     {
-        return Math.min(storage.capacityBytes(), Math.max(storage.reachableBytes(), storage.pieceBytes())) - length();
+        return storage.reachableBytes() - length();
     }
 
     /**

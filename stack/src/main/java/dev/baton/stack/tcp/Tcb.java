@@ -198,6 +198,8 @@ public final class Tcb
     public int ackOwed;
     /** Segments that may still be acknowledged at once at the start. */
     public int quickAcks;
+    /** Has the user read since the last ACK, so that there may be news about the window? */
+    public boolean userHasRead;
     /** Is our SYN (or SYN/ACK) to be sent? */
     public boolean synOwed;
     /** Is a zero-window probe to be sent? */
@@ -364,7 +366,7 @@ public final class Tcb
     {
         ackOwed = ACK_NONE;
         quickAcks = 0;
-        synOwed = probeOwed = keepAliveOwed = false;
+        userHasRead = synOwed = probeOwed = keepAliveOwed = false;
         passive = wasEstablished = finQueued = finSent = finKnown = finReceived = false;
         userClosed = abortRequested = detached = indicated = accepted = writeBlocked = noDelay = keepAlive = false;
         closeReason = -1;

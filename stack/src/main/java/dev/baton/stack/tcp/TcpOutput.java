@@ -258,7 +258,7 @@ final class TcpOutput
 
     private void acknowledge(final Tcb tcb, final long nowNs)
     {
-        if (tcb.ackOwed == Tcb.ACK_NOW || !tcb.finReceived && ReceiveWindow.updateDue(tcb))
+        if (tcb.ackOwed == Tcb.ACK_NOW || tcb.userHasRead && !tcb.finReceived && ReceiveWindow.updateDue(tcb))
         {
             sender.ack(tcb, nowNs);
         }

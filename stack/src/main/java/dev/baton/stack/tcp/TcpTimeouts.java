@@ -119,7 +119,7 @@ final class TcpTimeouts
 
     private void persist(final Tcb tcb, final long nowNs)
     {
-        if (tcb.persistProbes > context.retries2())
+        if (tcb.persistProbes >= context.retries2())
         {
             giveUp(tcb, nowNs);
             return;

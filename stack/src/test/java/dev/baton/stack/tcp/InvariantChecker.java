@@ -9,7 +9,7 @@ import java.util.Map;
 /** What must hold of every connection after every poll. */
 final class InvariantChecker
 {
-    private record Edges(int rcvAdv, int rcvNxt, int sndUna, int sndNxt, int tsRecent)
+    private record Edges(int rcvAdv, int rcvNxt, int sndUna, int sndNxt, int tsRecent, long tsRecentAtNs)
     {
     }
 
@@ -39,7 +39,8 @@ final class InvariantChecker
         if (tcb.state >= TcpState.ESTABLISHED)
         {
             established(tcb);
-            last.put(tcb.id, new Edges(tcb.rcvAdv, tcb.rcvNxt, tcb.sndUna, tcb.sndNxt, tcb.tsRecent));
+            last.put(tcb.id, new Edges(tcb.rcvAdv, tcb.rcvNxt, tcb.sndUna, tcb.sndNxt, tcb.tsRecent,
+                tcb.tsRecentAtNs));
         }
     }
 
@@ -71,7 +72,8 @@ final class InvariantChecker
             that(tcb, Seq.geq(tcb.rcvNxt, was.rcvNxt), "RCV.NXT retreats");
             that(tcb, Seq.geq(tcb.sndUna, was.sndUna), "SND.UNA retreats");
             that(tcb, Seq.geq(tcb.sndNxt, was.sndNxt), "SND.NXT retreats");
-            that(tcb, !tcb.timestampsOk || Seq.geq(tcb.tsRecent, was.tsRecent), "TS.Recent retreats");
+            final boolean outdated = tcb.tsRecentAtNs - was.tsRecentAtNs > 24L * 24 * 3600 * 1_000_000_000L;
+            that(tcb, !tcb.timestampsOk || outdated || Seq.geq(tcb.tsRecent, was.tsRecent), "TS.Recent retreats");
         }
     }
 

@@ -17,6 +17,7 @@ final class StreamPeer implements TcpService
     long toSend;
     long sent;
     long received;
+    int acceptedCount;
     boolean endOfStream;
     boolean shutdownWhenSent;
     boolean closeAtEnd;
@@ -55,6 +56,7 @@ final class StreamPeer implements TcpService
     {
         note("accepted");
         connection = accepted;
+        acceptedCount++;
         write();
     }
 

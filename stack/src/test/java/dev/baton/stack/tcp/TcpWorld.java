@@ -9,6 +9,8 @@ import dev.baton.stack.sim.SimPath;
 import dev.baton.stack.sim.SimWorld;
 import dev.baton.stack.wire.IpAddress;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -33,6 +35,7 @@ final class TcpWorld
     final StackContext serverContext;
     NetStack client;
     NetStack server;
+    private final List<StreamPeer> peers = new ArrayList<>();
 
     TcpWorld(final long seed)
     {
@@ -99,6 +102,7 @@ final class TcpWorld
 
     Listener listen(final StreamPeer peer)
     {
+        peers.add(peer);
         return server.listen(IpAddress.ANY, PORT, peer);
     }
 
@@ -109,6 +113,7 @@ final class TcpWorld
 
     TcpConnection connect(final StreamPeer peer, final boolean v4)
     {
+        peers.add(peer);
         peer.connection = client.connect(
             IpAddress.ANY, 0, v4 ? SERVER_4 : SERVER_6, PORT, peer, world.nowNs());
         return peer.connection;
@@ -129,6 +134,11 @@ final class TcpWorld
     private String describe()
     {
         final StringBuilder text = new StringBuilder();
+        for (final StreamPeer peer : peers)
+        {
+            text.append("\n  sent ").append(peer.sent).append(" of ").append(peer.toSend).append(", received ")
+                .append(peer.received).append(", end ").append(peer.endOfStream).append(", ").append(peer.events);
+        }
         for (final NetStack stack : new NetStack[]{client, server})
         {
             stack.forEachConnection((tcb) -> text.append("\n  #").append(tcb.id)
