@@ -47,12 +47,24 @@ final class ReceiveRules
                 ": runs are in order, and holes are between them");
             Rules.require(Seq.gt(end, start) && Seq.leq(end, fields.rcvAdv()), "receiveRuns.end", end,
                 "run " + i + " must end after its start " + start + " and not after rcvAdv " + fields.rcvAdv());
-            Rules.require(Seq.leq(image.receiveRunArrival(i), fields.receiveArrival()), "receiveRuns.arrival",
-                image.receiveRunArrival(i), "the last arrival was number " + fields.receiveArrival());
+            arrival(image, i);
             bytes += end - start;
             at = end;
         }
         return bytes;
+    }
+
+    /** Blocks of SACK are reported in the order of arrivals, latest first, so no two runs may have the same. */
+    private static void arrival(final ConnectionImage image, final int i)
+    {
+        final int arrival = image.receiveRunArrival(i);
+        final int last = image.fields().receiveArrival();
+        Rules.require(Seq.leq(arrival, last), "receiveRuns.arrival", arrival, "the last arrival was number " + last);
+        for (int before = 0; before < i; before++)
+        {
+            Rules.require(image.receiveRunArrival(before) != arrival, "receiveRuns.arrival", arrival,
+                "runs " + before + " and " + i + " cannot both have been touched by it");
+        }
     }
 
     private static void edges(final ConnectionDecoder fields)

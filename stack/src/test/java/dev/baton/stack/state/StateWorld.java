@@ -91,9 +91,18 @@ final class StateWorld
 
     StateWorld connect(final boolean v4)
     {
+        return connect(v4, 40_000);
+    }
+
+    StateWorld connect(final boolean v4, final int clientPort)
+    {
         clientPeer.connection = client.stack.connect(
-            IpAddress.ANY, 40_000, SERVER[v4 ? 0 : 1], Shard.PORT, clientPeer, world.nowNs() + client.skewNs);
-        clientPeer.write();
+            IpAddress.ANY, clientPort, SERVER[v4 ? 0 : 1], Shard.PORT, clientPeer, world.nowNs() + client.skewNs);
+        if (!clientPeer.closeWhenSent)
+        {
+            // What is written now waits for the handshake; closing now would be the end of it.
+            clientPeer.write();
+        }
         return this;
     }
 
