@@ -18,7 +18,7 @@ run_tests() # MAVEN-ARGUMENT...
     wait "$maven" || status=$?
     trap - INT TERM
     if [ "$status" -ne 0 ] || grep -Eq "$outside_tests" "$log"; then
-        grep '^\[ERROR\]' "$log" | head -n 60
+        echo "baton: Maven itself failed or a test JVM died, see above and $log" >&2
         status=1
     fi
     if ! "$tools/launcher/summary" "$root" && [ "$status" -eq 0 ]; then

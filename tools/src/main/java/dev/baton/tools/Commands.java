@@ -1,6 +1,7 @@
 package dev.baton.tools;
 
 import dev.baton.tools.cli.CompletionCommand;
+import dev.baton.tools.doctor.DoctorCommand;
 import dev.baton.tools.lab.LabCommand;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,6 +24,7 @@ final class Commands
     {
         final List<Object> commands = new ArrayList<>();
         commands.add(new LabCommand());
+        commands.add(new DoctorCommand());
         commands.add(new CompletionCommand());
         commands.add(new CommandLine.HelpCommand());
         return commands;

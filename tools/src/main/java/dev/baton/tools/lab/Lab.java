@@ -100,6 +100,12 @@ public final class Lab implements AutoCloseable
     public static void down(final String lab, final LabMode mode, final Path runDir)
     {
         final Path directory = runDir.toAbsolutePath().normalize();
+        final String recorded = LabBuilder.recordedName(directory, lab);
+        if (!recorded.equals(lab))
+        {
+            throw new CliError(ExitCodes.REFUSED, "run directory " + directory, "belongs to lab " + recorded + ", not " + lab,
+                "name that lab's file with -f");
+        }
         sweep(lab, mode, directory);
         RunDirectories.removeLock(directory);
     }
@@ -115,7 +121,10 @@ public final class Lab implements AutoCloseable
         {
             LabSweeper.sweepRootless(new LabJournal(directory), directory);
         }
-        RunDirectories.remove(directory);
+        if (!LabJournal.isIn(directory) || new LabJournal(directory).mode() == mode)
+        {
+            RunDirectories.remove(directory);
+        }
     }
 
     /**

@@ -51,6 +51,13 @@ final class LabBuilder
         return directory.resolve("lab.conf");
     }
 
+    /** Name of the lab that a directory is, or was, of. */
+    static String recordedName(final Path directory, final String otherwise)
+    {
+        final Path file = configIn(directory);
+        return Files.exists(file) ? LabFile.read(file).name() : otherwise;
+    }
+
     static Path nodeConf(final Path directory, final String node)
     {
         return directory.resolve(node + ".conf");
@@ -95,7 +102,11 @@ final class LabBuilder
         {
             return;
         }
-        Lab.sweep(config.name(), LabJournal.isIn(directory) ? journal.mode() : mode, directory);
+        Lab.sweep(config.name(), mode, directory);
+        if (LabJournal.isIn(directory))
+        {
+            Lab.sweep(recordedName(directory, config.name()), journal.mode(), directory);
+        }
         final Thread hook = new Thread(this::cancel, "lab-roll-back");
         Runtime.getRuntime().addShutdownHook(hook);
         boolean complete = false;
@@ -121,11 +132,12 @@ final class LabBuilder
         {
             return false;
         }
-        final List<String> lines = LabFile.write(LabFile.read(configIn(directory)));
-        final boolean whole = mode == LabMode.ROOT ?
-            LabSweeper.namespaces(config.name()).containsAll(plan.namespaces()) :
+        final LabConfig recorded = LabFile.read(configIn(directory));
+        final LabMode recordedMode = journal.mode();
+        final boolean whole = recordedMode == LabMode.ROOT ?
+            LabSweeper.namespaces(recorded.name()).containsAll(new LabPlan(recorded, recordedMode).namespaces()) :
             journal.holder() != null && journal.holder().isAlive();
-        if (whole && (!lines.equals(LabFile.write(config)) || journal.mode() != mode))
+        if (whole && (!recorded.equals(config) || recordedMode != mode))
         {
             throw new CliError(ExitCodes.REFUSED, "lab " + config.name(), "is up with another configuration, in " + directory,
                 "baton lab down, then baton lab up");

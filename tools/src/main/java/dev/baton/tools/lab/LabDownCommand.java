@@ -24,9 +24,13 @@ public final class LabDownCommand extends BatonCommand
         final List<LabOptions.Remains> remains = options.remains(config);
         for (final LabOptions.Remains lab : remains)
         {
-            Lab.down(config.name(), lab.mode(), lab.directory());
+            Lab.down(lab.name(), lab.mode(), lab.directory());
+            output.line("lab " + lab.name() + " is down");
         }
-        output.line("lab " + config.name() + (remains.isEmpty() ? " was not up" : " is down"));
+        if (remains.isEmpty())
+        {
+            output.line("lab " + config.name() + " was not up");
+        }
         output.document(Map.of("ok", true, "lab", config.name(), "removed", remains.size()));
         return ExitCodes.OK;
     }

@@ -2,6 +2,7 @@ package dev.baton.tools.lab;
 
 import dev.baton.tools.cli.CliError;
 import dev.baton.tools.cli.ExitCodes;
+import dev.baton.tools.host.Rights;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,12 +81,12 @@ final class LabOptions
         final List<Remains> remains = new ArrayList<>();
         for (final Path directory : candidates(config))
         {
-            remains.add(new Remains(new LabJournal(directory).mode(), directory));
+            final String name = LabBuilder.recordedName(directory, config.name());
+            remains.add(new Remains(name, new LabJournal(directory).mode(), directory));
         }
-        final boolean byName = remains.stream().noneMatch(known -> known.mode == LabMode.ROOT);
-        if (!rootless && byName && !LabSweeper.namespaces(config.name()).isEmpty())
+        if (!rootless && remains.isEmpty() && Rights.current().canMakeNamespaces() && !LabSweeper.namespaces(config.name()).isEmpty())
         {
-            remains.add(new Remains(LabMode.ROOT, runDir(config)));
+            remains.add(new Remains(config.name(), LabMode.ROOT, RunDirectories.of(config.name(), LabMode.ROOT)));
         }
         return remains;
     }
@@ -93,10 +94,11 @@ final class LabOptions
     /**
      * A lab, or what is left of one.
      *
+     * @param name      of the lab.
      * @param mode      how it was made.
      * @param directory its run directory; need not exist.
      */
-    record Remains(LabMode mode, Path directory)
+    record Remains(String name, LabMode mode, Path directory)
     {
     }
 }

@@ -18,7 +18,9 @@ final class LabScript
         final List<String> lines = new ArrayList<>();
         if (mode == LabMode.ROOTLESS)
         {
-            final List<String> words = LabHolder.command(runDir.toAbsolutePath().normalize());
+            // Without setsid, which would fork below an interactive shell and hide the holder's pid from it.
+            final List<String> command = LabHolder.command(runDir.toAbsolutePath().normalize());
+            final List<String> words = command.subList(1, command.size());
             final List<String> quoted = words.stream().map(LabScript::quote).toList();
             lines.addAll(List.of((String.join(" ", quoted) + " &").split("\n")));
             lines.add("# the following inside: nsenter --target $! --user --net --mount --preserve-credentials");

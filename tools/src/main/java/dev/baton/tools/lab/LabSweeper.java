@@ -9,13 +9,13 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongPredicate;
 
 /**
@@ -111,37 +111,40 @@ final class LabSweeper
     {
         for (int round = 0; round < ROUNDS; round++)
         {
-            final List<ProcessHandle> processes = new ArrayList<>();
-            ProcFs.processes(fits).forEach(pid -> ProcessHandle.of(pid).ifPresent(processes::add));
-            if (processes.isEmpty())
+            final Map<Long, Long> startTicks = new HashMap<>();
+            ProcFs.processes(fits).forEach(pid -> startTicks.put(pid, ProcFs.startTicks(pid)));
+            startTicks.values().removeIf(ticks -> ticks < 0);
+            if (startTicks.isEmpty())
             {
                 return;
             }
-            processes.forEach(ProcessHandle::destroy);
-            await(processes);
-            processes.stream().filter(ProcessHandle::isAlive).forEach(ProcessHandle::destroyForcibly);
-            await(processes);
+            signal(startTicks, false);
+            await(startTicks);
+            signal(startTicks, true);
+            await(startTicks);
         }
     }
 
-    private static void await(final List<ProcessHandle> processes)
+    private static void signal(final Map<Long, Long> processes, final boolean kill)
     {
-        final CompletableFuture<?>[] ends = processes.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new);
-        try
+        for (final Map.Entry<Long, Long> process : processes.entrySet())
         {
-            CompletableFuture.allOf(ends).get(TERM_S, TimeUnit.SECONDS);
+            final long pid = process.getKey();
+            if (ProcFs.startTicks(pid) == process.getValue())
+            {
+                ProcessHandle.of(pid).map(handle -> kill ? handle.destroyForcibly() : handle.destroy());
+            }
         }
-        catch (final TimeoutException ex)
+    }
+
+    /** Until all have ended, at most two seconds. A zombie has ended: ProcessHandle.onExit would wait for its parent. */
+    private static void await(final Map<Long, Long> processes)
+    {
+        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(TERM_S);
+        while (processes.entrySet().stream().anyMatch(entry -> ProcFs.startTicks(entry.getKey()) == entry.getValue()) &&
+            System.nanoTime() - deadlineNs < 0)
         {
-            System.getLogger(LabSweeper.class.getName()).log(System.Logger.Level.DEBUG, "still running after TERM", ex);
-        }
-        catch (final InterruptedException ex)
-        {
-            Thread.currentThread().interrupt();
-        }
-        catch (final ExecutionException ex)
-        {
-            throw new IllegalStateException("waiting for a process's end", ex);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
         }
     }
 }

@@ -4,8 +4,12 @@ import dev.baton.tools.cli.CliError;
 import dev.baton.tools.cli.ExitCodes;
 import dev.baton.tools.host.Rights;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -107,6 +111,29 @@ public final class RunDirectories
     static Path lockOf(final Path directory)
     {
         return directory.resolveSibling(directory.getFileName() + ".lock");
+    }
+
+    /** Is a process making the lab of this directory just now? */
+    static boolean isLocked(final Path directory)
+    {
+        final Path file = lockOf(directory);
+        if (!Files.exists(file))
+        {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+            FileLock lock = channel.tryLock())
+        {
+            return lock == null;
+        }
+        catch (final OverlappingFileLockException ex)
+        {
+            return true;
+        }
+        catch (final IOException ex)
+        {
+            throw new CliError(ExitCodes.INTERNAL, "lock " + file, "cannot be opened: " + ex, "remove it", ex);
+        }
     }
 
     static void removeLock(final Path directory)
