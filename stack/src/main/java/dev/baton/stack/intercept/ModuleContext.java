@@ -37,7 +37,7 @@ public interface ModuleContext
     void release(TcpConnection connection, long nowNs);
 
     /**
-     * Does TCP have a connection, in any state from SYN-RECEIVED to TIME-WAIT?
+     * Does TCP have a connection, in any state from SYN-RECEIVED on, TIME-WAIT included?
      *
      * @param localHi    local address, upper half.
      * @param localLo    local address, lower half.
@@ -49,6 +49,35 @@ public interface ModuleContext
      */
     boolean hasConnection(
         long localHi, long localLo, int localPort, long remoteHi, long remoteLo, int remotePort);
+
+    /**
+     * The connection that TCP has, held or not.
+     *
+     * @param localHi    local address, upper half.
+     * @param localLo    local address, lower half.
+     * @param localPort  local port.
+     * @param remoteHi   remote address, upper half.
+     * @param remoteLo   remote address, lower half.
+     * @param remotePort remote port.
+     * @return null when there is none, or only a half-open one or TIME-WAIT.
+     */
+    TcpConnection connection(
+        long localHi, long localLo, int localPort, long remoteHi, long remoteLo, int remotePort);
+
+    /**
+     * RCV.NXT of a connection: what a RST must carry to be taken (RFC 5961, section 3.2).
+     *
+     * @param localHi    local address, upper half.
+     * @param localLo    local address, lower half.
+     * @param localPort  local port.
+     * @param remoteHi   remote address, upper half.
+     * @param remoteLo   remote address, lower half.
+     * @param remotePort remote port.
+     * @param ifAbsent   what to return when there is no such connection.
+     * @return the next sequence number that TCP expects from the peer.
+     */
+    int receiveNext(
+        long localHi, long localLo, int localPort, long remoteHi, long remoteLo, int remotePort, int ifAbsent);
 
     /**
      * How long TCP keeps TIME-WAIT.

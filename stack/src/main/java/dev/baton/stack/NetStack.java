@@ -1,0 +1,326 @@
+package dev.baton.stack;
+
+import dev.baton.stack.intercept.ChainEnds;
+import dev.baton.stack.intercept.InterceptorChain;
+import dev.baton.stack.ip.IcmpLimiter;
+import dev.baton.stack.ip.IcmpResponder;
+import dev.baton.stack.ip.IpCounters;
+import dev.baton.stack.ip.IpInput;
+import dev.baton.stack.ip.IpOutput;
+import dev.baton.stack.ip.LocalAddresses;
+import dev.baton.stack.ip.Reassembler;
+import dev.baton.stack.service.TcpConnection;
+import dev.baton.stack.service.TcpService;
+import dev.baton.stack.sim.SimNode;
+import dev.baton.stack.tcp.Listener;
+import dev.baton.stack.tcp.Tcb;
+import dev.baton.stack.tcp.TcpEndpoint;
+import dev.baton.stack.wire.IpAddress;
+
+import java.util.function.Consumer;
+
+/**
+ * A shard: IP, the interceptor chain, TCP and its services over one link, driven by one thread.
+ * <p>
+ * Nothing in it reads a clock, draws randomness of its own or starts a thread: packets, time and calls are arguments, so that the same
+ * inputs give the same outputs. One {@link #poll(long)} goes: modules' timers and messages, services' ticks, packets in, timers,
+ * call-backs of services, output of each connection that owes some, and call-backs of what that ended.
+ */
+public final class NetStack implements SimNode
+{
+    private final StackContext context;
+    private final Link link;
+    private final StackCounters counters = new StackCounters();
+    private final IpCounters ipCounters = new IpCounters();
+    private final LocalAddresses localAddresses = new LocalAddresses();
+    private final Reassembler reassembler;
+    private final IpInput ipInput;
+    private final IpOutput ipOutput;
+    private final InterceptorChain chain;
+    private final TcpEndpoint tcp;
+    private final Packet packet = new Packet();
+
+    /**
+     * A shard over a link.
+     *
+     * @param context concluded.
+     * @param link    that it owns.
+     * @throws IllegalStateException when the context is not concluded.
+     */
+    public NetStack(final StackContext context, final Link link)
+    {
+        if (!context.isConcluded())
+        {
+            throw new IllegalStateException("the stack's context is not concluded; call conclude() on it first");
+        }
+        this.context = context;
+        this.link = link;
+        context.addresses().forEach(localAddresses::add);
+        ipOutput = new IpOutput(link, ipCounters);
+        final IcmpResponder responder = new IcmpResponder(ipOutput, new IcmpLimiter(), ipCounters);
+        reassembler = new Reassembler(responder, ipCounters);
+        ipInput = new IpInput(localAddresses, responder, reassembler, ipCounters);
+        final Ends ends = new Ends();
+        chain = new InterceptorChain(ends, counters, context.maxModuleFaults());
+        tcp = new TcpEndpoint(context, link, localAddresses, chain, ipOutput, counters);
+        ipInput.icmpErrorListener(tcp.icmpErrorListener());
+    }
+
+    @Override
+    public int poll(final long nowNs)
+    {
+        int work = chain.poll(nowNs);
+        tcp.begin(nowNs);
+        work += tcp.tickServices(nowNs);
+        work += receive(nowNs);
+        if (reassembler.nextDeadlineNs() <= nowNs)
+        {
+            work += reassembler.expire(nowNs);
+        }
+        work += tcp.runTimers(nowNs);
+        return work + tcp.settle(nowNs);
+    }
+
+    private int receive(final long nowNs)
+    {
+        int received = 0;
+        final int limit = context.batchPackets();
+        while (received < limit && link.receive(packet))
+        {
+            received++;
+            if (ipInput.accept(packet, nowNs))
+            {
+                chain.ingress(packet, nowNs);
+            }
+        }
+        return received;
+    }
+
+    @Override
+    public long nextDeadlineNs()
+    {
+        return Math.min(Math.min(chain.nextDeadlineNs(), tcp.nextDeadlineNs()), reassembler.nextDeadlineNs());
+    }
+
+    /**
+     * Listen (RFC 9293, section 3.9.1, passive OPEN).
+     *
+     * @param address local address, or {@link IpAddress#ANY} for all.
+     * @param port    1 to 65535.
+     * @param service gets the connections.
+     * @return the listener.
+     * @throws IllegalStateException    when address and port are taken.
+     * @throws IllegalArgumentException when the address is not local or the port is out of range.
+     */
+    public Listener listen(final IpAddress address, final int port, final TcpService service)
+    {
+        return tcp.listen(address, port, service);
+    }
+
+    /**
+     * Stop listening; connections that are established stay, half-open ones end when they are answered next.
+     *
+     * @param listener that {@link #listen} returned.
+     */
+    public void unlisten(final Listener listener)
+    {
+        tcp.unlisten(listener);
+    }
+
+    /**
+     * Open a connection (RFC 9293, section 3.9.1, active OPEN). The SYN leaves with the next poll.
+     *
+     * @param local      local address, or {@link IpAddress#ANY} for the first one of the remote's family.
+     * @param localPort  1 to 65535, or 0 for one that is chosen at random (RFC 6056, section 3.3.1).
+     * @param remote     where to.
+     * @param remotePort 1 to 65535.
+     * @param handler    is told of everything: {@link TcpService#onAccepted} when the connection is established, only
+     *                   {@link TcpService#onClosed} when that fails.
+     * @param nowNs      time of the call.
+     * @return the connection; what is written to it already follows the handshake.
+     * @throws IllegalStateException    when the 4-tuple is taken, no port is free, or there is no room for another connection.
+     * @throws IllegalArgumentException when an address or port cannot be used.
+     */
+    public TcpConnection connect(
+        final IpAddress local,
+        final int localPort,
+        final IpAddress remote,
+        final int remotePort,
+        final TcpService handler,
+        final long nowNs)
+    {
+        return tcp.connect(local, localPort, remote, remotePort, handler, nowNs);
+    }
+
+    /**
+     * The interceptor modules.
+     *
+     * @return the shard's chain.
+     */
+    public InterceptorChain chain()
+    {
+        return chain;
+    }
+
+    /**
+     * What TCP and the chain have counted.
+     *
+     * @return live.
+     */
+    public StackCounters counters()
+    {
+        return counters;
+    }
+
+    /**
+     * What the IP layer has counted.
+     *
+     * @return live.
+     */
+    public IpCounters ipCounters()
+    {
+        return ipCounters;
+    }
+
+    /**
+     * The shard's TCP, for codecs and tests.
+     *
+     * @return it.
+     */
+    public TcpEndpoint tcp()
+    {
+        return tcp;
+    }
+
+    /**
+     * Connections of any state from SYN-SENT or SYN-RECEIVED to TIME-WAIT.
+     *
+     * @return how many.
+     */
+    public int connectionCount()
+    {
+        return tcp.connectionCount();
+    }
+
+    /**
+     * Visit all connections in the order of their ids. Half-open connections and those in TIME-WAIT, which have no Tcb, are shown as one
+     * that holds what is known of them, and that is valid during the call only.
+     *
+     * @param visitor must not change anything.
+     */
+    public void forEachConnection(final Consumer<Tcb> visitor)
+    {
+        tcp.forEachConnection(visitor);
+    }
+
+    /**
+     * Is there a connection?
+     *
+     * @param localHi    local address, upper half.
+     * @param localLo    local address, lower half.
+     * @param localPort  local port.
+     * @param remoteHi   remote address, upper half.
+     * @param remoteLo   remote address, lower half.
+     * @param remotePort remote port.
+     * @return true in any state from SYN-SENT or SYN-RECEIVED to TIME-WAIT.
+     */
+    public boolean hasConnection(
+        final long localHi,
+        final long localLo,
+        final int localPort,
+        final long remoteHi,
+        final long remoteLo,
+        final int remotePort)
+    {
+        return tcp.hasConnection(localHi, localLo, localPort, remoteHi, remoteLo, remotePort);
+    }
+
+    /**
+     * The shard's configuration.
+     *
+     * @return concluded.
+     */
+    public StackContext context()
+    {
+        return context;
+    }
+
+    /**
+     * Where the chain ends in this shard.
+     */
+    private final class Ends implements ChainEnds
+    {
+        @Override
+        public void up(final Packet segment, final long nowNs)
+        {
+            tcp.onSegment(segment, nowNs);
+        }
+
+        @Override
+        public void down(final Packet segment, final long nowNs)
+        {
+            ipOutput.transmit(segment);
+        }
+
+        @Override
+        public void indicate(final TcpConnection connection, final long nowNs)
+        {
+            tcp.indicate(connection);
+        }
+
+        @Override
+        public boolean hasConnection(
+            final long localHi,
+            final long localLo,
+            final int localPort,
+            final long remoteHi,
+            final long remoteLo,
+            final int remotePort)
+        {
+            return tcp.hasConnection(localHi, localLo, localPort, remoteHi, remoteLo, remotePort);
+        }
+
+        @Override
+        public TcpConnection connection(
+            final long localHi,
+            final long localLo,
+            final int localPort,
+            final long remoteHi,
+            final long remoteLo,
+            final int remotePort)
+        {
+            return tcp.connection(localHi, localLo, localPort, remoteHi, remoteLo, remotePort);
+        }
+
+        @Override
+        public int receiveNext(
+            final long localHi,
+            final long localLo,
+            final int localPort,
+            final long remoteHi,
+            final long remoteLo,
+            final int remotePort,
+            final int ifAbsent)
+        {
+            return tcp.receiveNext(localHi, localLo, localPort, remoteHi, remoteLo, remotePort, ifAbsent);
+        }
+
+        @Override
+        public long nextRandom()
+        {
+            return tcp.random().nextLong();
+        }
+
+        @Override
+        public long timeWaitNs()
+        {
+            return context.timeWaitNs();
+        }
+
+        @Override
+        public Link link()
+        {
+            return link;
+        }
+    }
+}

@@ -1,0 +1,902 @@
+package dev.baton.stack;
+
+import dev.baton.stack.tcp.congestion.CongestionControls;
+import dev.baton.stack.wire.IpAddress;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Configuration of a shard: set what differs from the defaults, then {@link #conclude()}, which validates all of it and
+ * freezes it. Each property names the sysctl (or socket option) that it corresponds to on Linux.
+ * <p>
+ * Not thread safe before it is concluded; immutable after.
+ */
+public final class StackContext
+{
+    private final List<IpAddress> addresses = new ArrayList<>();
+    private Consumer<Throwable> errorHandler = (error) -> {};
+    private long seed = 1;
+    private boolean hasSecret;
+    private long secret0;
+    private long secret1;
+    private boolean concluded;
+    private int shard;
+    private int maxConnections = 65536;
+    private int synBacklog = 1024;
+    private int maxTimeWait = 65536;
+    private int sendBufferBytes = 4 << 20;
+    private int receiveBufferBytes = 4 << 20;
+    private long poolBytes = 256L << 20;
+    private long initialRtoNs = 1_000_000_000L;
+    private long minRtoNs = 200_000_000L;
+    private long maxRtoNs = 120_000_000_000L;
+    private long delayedAckNs = 40_000_000L;
+    private int retries2 = 15;
+    private int synRetries = 6;
+    private int synAckRetries = 5;
+    private long userTimeoutNs;
+    private boolean keepAlive;
+    private long keepAliveIdleNs = 7_200_000_000_000L;
+    private long keepAliveIntervalNs = 75_000_000_000L;
+    private int keepAliveProbes = 9;
+    private long timeWaitNs = 60_000_000_000L;
+    private long finWait2Ns = 60_000_000_000L;
+    private int maxSegmentBytes;
+    private boolean windowScale = true;
+    private boolean timestamps = true;
+    private boolean sack = true;
+    private boolean noDelay;
+    private boolean slowStartAfterIdle = true;
+    private int initialWindowSegments = 10;
+    private String congestionControl = "reno";
+    private int challengeAcksPerSecond = 1000;
+    private int lowestLocalPort = 32768;
+    private int highestLocalPort = 60999;
+    private int ttl = 64;
+    private int batchPackets = 64;
+    private int maxSegmentsOutPerPoll = 256;
+    private int maxModuleFaults = 16;
+
+    /**
+     * Validate everything and freeze it.
+     *
+     * @return this.
+     * @throws IllegalStateException when it was concluded before, or when a value cannot work; the text names it.
+     */
+    public StackContext conclude()
+    {
+        open();
+        StackContextCheck.check(this);
+        if (!hasSecret)
+        {
+            final ShardRandom random = new ShardRandom(seed ^ 0x5EC2E7L);
+            secret0 = random.nextLong();
+            secret1 = random.nextLong();
+            hasSecret = true;
+        }
+        concluded = true;
+        return this;
+    }
+
+    /**
+     * Has {@link #conclude()} been called?
+     *
+     * @return true when frozen.
+     */
+    public boolean isConcluded()
+    {
+        return concluded;
+    }
+
+    /**
+     * Names of the congestion controls that {@link #congestionControl(String)} takes.
+     *
+     * @return unmodifiable.
+     */
+    public static List<String> congestionControls()
+    {
+        return CongestionControls.names();
+    }
+
+    /**
+     * Add a local address.
+     *
+     * @param address unicast.
+     * @return this.
+     */
+    public StackContext address(final IpAddress address)
+    {
+        open();
+        addresses.add(address);
+        return this;
+    }
+
+    /**
+     * Local addresses.
+     *
+     * @return in the order in which they were added; unmodifiable.
+     */
+    public List<IpAddress> addresses()
+    {
+        return Collections.unmodifiableList(addresses);
+    }
+
+    /**
+     * Seed of the shard's only random source.
+     *
+     * @param seed any number.
+     * @return this.
+     */
+    public StackContext seed(final long seed)
+    {
+        open();
+        this.seed = seed;
+        return this;
+    }
+
+    /**
+     * Seed of the shard's random source.
+     *
+     * @return any number.
+     */
+    public long seed()
+    {
+        return seed;
+    }
+
+    /**
+     * Key of the SipHash that makes sequence numbers, timestamp offsets and table hashes ({@code net.ipv4.tcp_fastopen_key} is
+     * the like of it on Linux). When it is not set it is drawn from the seed.
+     *
+     * @param k0 lower half.
+     * @param k1 upper half.
+     * @return this.
+     */
+    public StackContext secret(final long k0, final long k1)
+    {
+        open();
+        secret0 = k0;
+        secret1 = k1;
+        hasSecret = true;
+        return this;
+    }
+
+    /**
+     * Lower half of the secret.
+     *
+     * @return 64 bits; valid once concluded.
+     */
+    public long secret0()
+    {
+        return secret0;
+    }
+
+    /**
+     * Upper half of the secret.
+     *
+     * @return 64 bits; valid once concluded.
+     */
+    public long secret1()
+    {
+        return secret1;
+    }
+
+    /**
+     * Who is told of exceptions that call-backs throw. It must not throw.
+     *
+     * @param errorHandler called on the shard's thread.
+     * @return this.
+     */
+    public StackContext errorHandler(final Consumer<Throwable> errorHandler)
+    {
+        open();
+        this.errorHandler = errorHandler;
+        return this;
+    }
+
+    /**
+     * Who is told of exceptions that call-backs throw.
+     *
+     * @return never null.
+     */
+    public Consumer<Throwable> errorHandler()
+    {
+        return errorHandler;
+    }
+
+    /**
+     * Number of this shard, which images and ids carry.
+     *
+     * @param shard 0 or more.
+     * @return this.
+     */
+    public StackContext shard(final int shard)
+    {
+        open();
+        this.shard = shard;
+        return this;
+    }
+
+    /** {@return 0 or more} */
+    public int shard()
+    {
+        return shard;
+    }
+
+    /**
+     * Most connections with a full Tcb.
+     *
+     * @param maxConnections a count; {@code fs.file-max} plays this part on Linux.
+     * @return this.
+     */
+    public StackContext maxConnections(final int maxConnections)
+    {
+        open();
+        this.maxConnections = maxConnections;
+        return this;
+    }
+
+    /** {@return most connections with a full Tcb} */
+    public int maxConnections()
+    {
+        return maxConnections;
+    }
+
+    /**
+     * Most half-open connections; a SYN above it is dropped ({@code net.ipv4.tcp_max_syn_backlog}).
+     *
+     * @param synBacklog a count.
+     * @return this.
+     */
+    public StackContext synBacklog(final int synBacklog)
+    {
+        open();
+        this.synBacklog = synBacklog;
+        return this;
+    }
+
+    /** {@return most half-open connections} */
+    public int synBacklog()
+    {
+        return synBacklog;
+    }
+
+    /**
+     * Most connections in TIME-WAIT; above it the oldest one ends early ({@code net.ipv4.tcp_max_tw_buckets}).
+     *
+     * @param maxTimeWait a count.
+     * @return this.
+     */
+    public StackContext maxTimeWait(final int maxTimeWait)
+    {
+        open();
+        this.maxTimeWait = maxTimeWait;
+        return this;
+    }
+
+    /** {@return most connections in TIME-WAIT} */
+    public int maxTimeWait()
+    {
+        return maxTimeWait;
+    }
+
+    /**
+     * Greatest send buffer of a connection ({@code net.ipv4.tcp_wmem}, third value).
+     *
+     * @param sendBufferBytes bytes.
+     * @return this.
+     */
+    public StackContext sendBufferBytes(final int sendBufferBytes)
+    {
+        open();
+        this.sendBufferBytes = sendBufferBytes;
+        return this;
+    }
+
+    /** {@return greatest send buffer of a connection, in bytes} */
+    public int sendBufferBytes()
+    {
+        return sendBufferBytes;
+    }
+
+    /**
+     * Greatest receive buffer of a connection ({@code net.ipv4.tcp_rmem}, third value).
+     *
+     * @param receiveBufferBytes bytes.
+     * @return this.
+     */
+    public StackContext receiveBufferBytes(final int receiveBufferBytes)
+    {
+        open();
+        this.receiveBufferBytes = receiveBufferBytes;
+        return this;
+    }
+
+    /** {@return greatest receive buffer of a connection, in bytes} */
+    public int receiveBufferBytes()
+    {
+        return receiveBufferBytes;
+    }
+
+    /**
+     * Memory for all send and receive buffers together ({@code net.ipv4.tcp_mem}).
+     *
+     * @param poolBytes bytes; rounded down to whole slabs of the greater buffer.
+     * @return this.
+     */
+    public StackContext poolBytes(final long poolBytes)
+    {
+        open();
+        this.poolBytes = poolBytes;
+        return this;
+    }
+
+    /** {@return memory for all send and receive buffers together, in bytes} */
+    public long poolBytes()
+    {
+        return poolBytes;
+    }
+
+    /**
+     * Retransmission time-out before the first RTT sample (RFC 6298, section 2.1; a constant of Linux).
+     *
+     * @param initialRtoNs nanoseconds.
+     * @return this.
+     */
+    public StackContext initialRtoNs(final long initialRtoNs)
+    {
+        open();
+        this.initialRtoNs = initialRtoNs;
+        return this;
+    }
+
+    /** {@return retransmission time-out before the first RTT sample, in nanoseconds} */
+    public long initialRtoNs()
+    {
+        return initialRtoNs;
+    }
+
+    /**
+     * Least part of the retransmission time-out that stands above the smoothed RTT ({@code net.ipv4.tcp_rto_min_us}).
+     *
+     * @param minRtoNs nanoseconds.
+     * @return this.
+     */
+    public StackContext minRtoNs(final long minRtoNs)
+    {
+        open();
+        this.minRtoNs = minRtoNs;
+        return this;
+    }
+
+    /** {@return least part of the retransmission time-out that stands above the smoothed RTT, in nanoseconds} */
+    public long minRtoNs()
+    {
+        return minRtoNs;
+    }
+
+    /**
+     * Greatest retransmission and probe time-out ({@code net.ipv4.tcp_rto_max_ms}).
+     *
+     * @param maxRtoNs nanoseconds.
+     * @return this.
+     */
+    public StackContext maxRtoNs(final long maxRtoNs)
+    {
+        open();
+        this.maxRtoNs = maxRtoNs;
+        return this;
+    }
+
+    /** {@return greatest retransmission and probe time-out, in nanoseconds} */
+    public long maxRtoNs()
+    {
+        return maxRtoNs;
+    }
+
+    /**
+     * Longest time an ACK is held back (RFC 9293, section 3.8.6.3; a constant of Linux).
+     *
+     * @param delayedAckNs nanoseconds, below 500 ms.
+     * @return this.
+     */
+    public StackContext delayedAckNs(final long delayedAckNs)
+    {
+        open();
+        this.delayedAckNs = delayedAckNs;
+        return this;
+    }
+
+    /** {@return longest time an ACK is held back, in nanoseconds} */
+    public long delayedAckNs()
+    {
+        return delayedAckNs;
+    }
+
+    /**
+     * Retransmissions or unanswered probes before a connection is given up, R2 of RFC 9293 ({@code
+     * net.ipv4.tcp_retries2}).
+     *
+     * @param retries2 a count.
+     * @return this.
+     */
+    public StackContext retries2(final int retries2)
+    {
+        open();
+        this.retries2 = retries2;
+        return this;
+    }
+
+    /** {@return retransmissions or unanswered probes before a connection is given up} */
+    public int retries2()
+    {
+        return retries2;
+    }
+
+    /**
+     * Retransmissions of a SYN ({@code net.ipv4.tcp_syn_retries}).
+     *
+     * @param synRetries a count.
+     * @return this.
+     */
+    public StackContext synRetries(final int synRetries)
+    {
+        open();
+        this.synRetries = synRetries;
+        return this;
+    }
+
+    /** {@return retransmissions of a SYN} */
+    public int synRetries()
+    {
+        return synRetries;
+    }
+
+    /**
+     * Retransmissions of a SYN/ACK ({@code net.ipv4.tcp_synack_retries}).
+     *
+     * @param synAckRetries a count.
+     * @return this.
+     */
+    public StackContext synAckRetries(final int synAckRetries)
+    {
+        open();
+        this.synAckRetries = synAckRetries;
+        return this;
+    }
+
+    /** {@return retransmissions of a SYN/ACK} */
+    public int synAckRetries()
+    {
+        return synAckRetries;
+    }
+
+    /**
+     * Longest time data may stay unacknowledged (RFC 9293, section 3.9.1; socket option {@code TCP_USER_TIMEOUT}).
+     *
+     * @param userTimeoutNs nanoseconds; 0 leaves it to {@link #retries2()}.
+     * @return this.
+     */
+    public StackContext userTimeoutNs(final long userTimeoutNs)
+    {
+        open();
+        this.userTimeoutNs = userTimeoutNs;
+        return this;
+    }
+
+    /** {@return longest time data may stay unacknowledged, in nanoseconds} */
+    public long userTimeoutNs()
+    {
+        return userTimeoutNs;
+    }
+
+    /**
+     * Are idle connections probed (RFC 9293, section 3.8.4; socket option {@code SO_KEEPALIVE})?
+     *
+     * @param keepAlive true when they are.
+     * @return this.
+     */
+    public StackContext keepAlive(final boolean keepAlive)
+    {
+        open();
+        this.keepAlive = keepAlive;
+        return this;
+    }
+
+    /** {@return true when they are} */
+    public boolean keepAlive()
+    {
+        return keepAlive;
+    }
+
+    /**
+     * Idle time before the first probe ({@code net.ipv4.tcp_keepalive_time}).
+     *
+     * @param keepAliveIdleNs nanoseconds.
+     * @return this.
+     */
+    public StackContext keepAliveIdleNs(final long keepAliveIdleNs)
+    {
+        open();
+        this.keepAliveIdleNs = keepAliveIdleNs;
+        return this;
+    }
+
+    /** {@return idle time before the first probe, in nanoseconds} */
+    public long keepAliveIdleNs()
+    {
+        return keepAliveIdleNs;
+    }
+
+    /**
+     * Time between probes ({@code net.ipv4.tcp_keepalive_intvl}).
+     *
+     * @param keepAliveIntervalNs nanoseconds.
+     * @return this.
+     */
+    public StackContext keepAliveIntervalNs(final long keepAliveIntervalNs)
+    {
+        open();
+        this.keepAliveIntervalNs = keepAliveIntervalNs;
+        return this;
+    }
+
+    /** {@return time between probes, in nanoseconds} */
+    public long keepAliveIntervalNs()
+    {
+        return keepAliveIntervalNs;
+    }
+
+    /**
+     * Unanswered probes before a connection is given up ({@code net.ipv4.tcp_keepalive_probes}).
+     *
+     * @param keepAliveProbes a count.
+     * @return this.
+     */
+    public StackContext keepAliveProbes(final int keepAliveProbes)
+    {
+        open();
+        this.keepAliveProbes = keepAliveProbes;
+        return this;
+    }
+
+    /** {@return unanswered probes before a connection is given up} */
+    public int keepAliveProbes()
+    {
+        return keepAliveProbes;
+    }
+
+    /**
+     * How long TIME-WAIT lasts, 2 MSL (RFC 9293, section 3.4.2; a constant of Linux).
+     *
+     * @param timeWaitNs nanoseconds.
+     * @return this.
+     */
+    public StackContext timeWaitNs(final long timeWaitNs)
+    {
+        open();
+        this.timeWaitNs = timeWaitNs;
+        return this;
+    }
+
+    /** {@return how long TIME-WAIT lasts, in nanoseconds} */
+    public long timeWaitNs()
+    {
+        return timeWaitNs;
+    }
+
+    /**
+     * How long a closed connection waits for the peer's FIN ({@code net.ipv4.tcp_fin_timeout}).
+     *
+     * @param finWait2Ns nanoseconds.
+     * @return this.
+     */
+    public StackContext finWait2Ns(final long finWait2Ns)
+    {
+        open();
+        this.finWait2Ns = finWait2Ns;
+        return this;
+    }
+
+    /** {@return how long a closed connection waits for the peer's FIN, in nanoseconds} */
+    public long finWait2Ns()
+    {
+        return finWait2Ns;
+    }
+
+    /**
+     * Upper limit of the MSS that is announced and used (route attribute {@code advmss}).
+     *
+     * @param maxSegmentBytes bytes; 0 takes it from the link's MTU.
+     * @return this.
+     */
+    public StackContext maxSegmentBytes(final int maxSegmentBytes)
+    {
+        open();
+        this.maxSegmentBytes = maxSegmentBytes;
+        return this;
+    }
+
+    /** {@return upper limit of the MSS that is announced and used, in bytes} */
+    public int maxSegmentBytes()
+    {
+        return maxSegmentBytes;
+    }
+
+    /**
+     * Is window scaling offered and accepted ({@code net.ipv4.tcp_window_scaling})?
+     *
+     * @param windowScale true when it is.
+     * @return this.
+     */
+    public StackContext windowScale(final boolean windowScale)
+    {
+        open();
+        this.windowScale = windowScale;
+        return this;
+    }
+
+    /** {@return true when it is} */
+    public boolean windowScale()
+    {
+        return windowScale;
+    }
+
+    /**
+     * Are timestamps offered and accepted ({@code net.ipv4.tcp_timestamps})?
+     *
+     * @param timestamps true when they are.
+     * @return this.
+     */
+    public StackContext timestamps(final boolean timestamps)
+    {
+        open();
+        this.timestamps = timestamps;
+        return this;
+    }
+
+    /** {@return true when they are} */
+    public boolean timestamps()
+    {
+        return timestamps;
+    }
+
+    /**
+     * Is SACK offered and accepted ({@code net.ipv4.tcp_sack})?
+     *
+     * @param sack true when it is.
+     * @return this.
+     */
+    public StackContext sack(final boolean sack)
+    {
+        open();
+        this.sack = sack;
+        return this;
+    }
+
+    /** {@return true when it is} */
+    public boolean sack()
+    {
+        return sack;
+    }
+
+    /**
+     * Is Nagle's rule off for new connections (socket option {@code TCP_NODELAY})?
+     *
+     * @param noDelay true when it is.
+     * @return this.
+     */
+    public StackContext noDelay(final boolean noDelay)
+    {
+        open();
+        this.noDelay = noDelay;
+        return this;
+    }
+
+    /** {@return true when it is} */
+    public boolean noDelay()
+    {
+        return noDelay;
+    }
+
+    /**
+     * Does cwnd restart after idle time (RFC 5681, section 4.1; {@code net.ipv4.tcp_slow_start_after_idle})?
+     *
+     * @param slowStartAfterIdle true when it does.
+     * @return this.
+     */
+    public StackContext slowStartAfterIdle(final boolean slowStartAfterIdle)
+    {
+        open();
+        this.slowStartAfterIdle = slowStartAfterIdle;
+        return this;
+    }
+
+    /** {@return true when it does} */
+    public boolean slowStartAfterIdle()
+    {
+        return slowStartAfterIdle;
+    }
+
+    /**
+     * Initial congestion window (RFC 6928; route attribute {@code initcwnd}).
+     *
+     * @param initialWindowSegments segments.
+     * @return this.
+     */
+    public StackContext initialWindowSegments(final int initialWindowSegments)
+    {
+        open();
+        this.initialWindowSegments = initialWindowSegments;
+        return this;
+    }
+
+    /** {@return initial congestion window, in segments} */
+    public int initialWindowSegments()
+    {
+        return initialWindowSegments;
+    }
+
+    /**
+     * Congestion control of new connections ({@code net.ipv4.tcp_congestion_control}).
+     *
+     * @param congestionControl a name that the registry knows.
+     * @return this.
+     */
+    public StackContext congestionControl(final String congestionControl)
+    {
+        open();
+        this.congestionControl = congestionControl;
+        return this;
+    }
+
+    /** {@return a name that the registry knows} */
+    public String congestionControl()
+    {
+        return congestionControl;
+    }
+
+    /**
+     * Mean number of challenge ACKs a second (RFC 5961, section 7; {@code net.ipv4.tcp_challenge_ack_limit}).
+     *
+     * @param challengeAcksPerSecond a count.
+     * @return this.
+     */
+    public StackContext challengeAcksPerSecond(final int challengeAcksPerSecond)
+    {
+        open();
+        this.challengeAcksPerSecond = challengeAcksPerSecond;
+        return this;
+    }
+
+    /** {@return mean number of challenge ACKs a second} */
+    public int challengeAcksPerSecond()
+    {
+        return challengeAcksPerSecond;
+    }
+
+    /**
+     * First port for active opens ({@code net.ipv4.ip_local_port_range}, first value).
+     *
+     * @param lowestLocalPort 1 to 65535.
+     * @return this.
+     */
+    public StackContext lowestLocalPort(final int lowestLocalPort)
+    {
+        open();
+        this.lowestLocalPort = lowestLocalPort;
+        return this;
+    }
+
+    /** {@return 1 to 65535} */
+    public int lowestLocalPort()
+    {
+        return lowestLocalPort;
+    }
+
+    /**
+     * Last port for active opens ({@code net.ipv4.ip_local_port_range}, second value).
+     *
+     * @param highestLocalPort 1 to 65535.
+     * @return this.
+     */
+    public StackContext highestLocalPort(final int highestLocalPort)
+    {
+        open();
+        this.highestLocalPort = highestLocalPort;
+        return this;
+    }
+
+    /** {@return 1 to 65535} */
+    public int highestLocalPort()
+    {
+        return highestLocalPort;
+    }
+
+    /**
+     * Time to live, or hop limit, of what is sent ({@code net.ipv4.ip_default_ttl}).
+     *
+     * @param ttl 1 to 255.
+     * @return this.
+     */
+    public StackContext ttl(final int ttl)
+    {
+        open();
+        this.ttl = ttl;
+        return this;
+    }
+
+    /** {@return 1 to 255} */
+    public int ttl()
+    {
+        return ttl;
+    }
+
+    /**
+     * Most packets one poll takes in ({@code net.core.dev_weight}).
+     *
+     * @param batchPackets packets.
+     * @return this.
+     */
+    public StackContext batchPackets(final int batchPackets)
+    {
+        open();
+        this.batchPackets = batchPackets;
+        return this;
+    }
+
+    /** {@return most packets one poll takes in, in packets} */
+    public int batchPackets()
+    {
+        return batchPackets;
+    }
+
+    /**
+     * Most packets with data one poll sends ({@code net.core.dev_weight_tx_bias} scales it on Linux).
+     *
+     * @param maxSegmentsOutPerPoll packets; a super-segment is one.
+     * @return this.
+     */
+    public StackContext maxSegmentsOutPerPoll(final int maxSegmentsOutPerPoll)
+    {
+        open();
+        this.maxSegmentsOutPerPoll = maxSegmentsOutPerPoll;
+        return this;
+    }
+
+    /** {@return most packets with data one poll sends, in packets} */
+    public int maxSegmentsOutPerPoll()
+    {
+        return maxSegmentsOutPerPoll;
+    }
+
+    /**
+     * Faults after which an interceptor module is unloaded; Linux has no such thing.
+     *
+     * @param maxModuleFaults a count.
+     * @return this.
+     */
+    public StackContext maxModuleFaults(final int maxModuleFaults)
+    {
+        open();
+        this.maxModuleFaults = maxModuleFaults;
+        return this;
+    }
+
+    /** {@return faults after which an interceptor module is unloaded} */
+    public int maxModuleFaults()
+    {
+        return maxModuleFaults;
+    }
+
+    private void open()
+    {
+        if (concluded)
+        {
+            throw new IllegalStateException("the stack's context is concluded and cannot change; make a new one");
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package dev.baton.stack.ip;
+
+import dev.baton.stack.wire.IpAddress;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The addresses that are this shard's: asked once per packet, so a small open-addressing table of {@code long} pairs; listed in
+ * the order in which they were added, so that nothing depends on the table's.
+ * <p>
+ * Not thread safe; {@link #contains(long, long)} allocates nothing.
+ */
+public final class LocalAddresses
+{
+    /** The most addresses that a shard can have. */
+    public static final int MAX_ADDRESSES = 1024;
+
+    private static final int INITIAL_CAPACITY = 16;
+
+    private final List<IpAddress> inOrder = new ArrayList<>();
+    /** Pairs of (hi, lo); an address is never {@code (0, 0)}, which marks a free slot. */
+    private long[] table = new long[2 * INITIAL_CAPACITY];
+
+    /** An empty set. */
+    public LocalAddresses()
+    {
+    }
+
+    /**
+     * Add an address; one that is there already is not added twice.
+     *
+     * @param address unicast, of either family.
+     * @throws IllegalArgumentException when the address cannot be a host's.
+     * @throws IllegalStateException    when there are {@link #MAX_ADDRESSES} already.
+     */
+    public void add(final IpAddress address)
+    {
+        if (!Unicast.isHost(address.hi(), address.lo()))
+        {
+            throw new IllegalArgumentException("address " + address +
+                " cannot be a host's own: it is unspecified, loopback, multicast or reserved; use a unicast address");
+        }
+        if (contains(address.hi(), address.lo()))
+        {
+            return;
+        }
+        if (inOrder.size() == MAX_ADDRESSES)
+        {
+            throw new IllegalStateException("cannot add address " + address + ": the shard has " + MAX_ADDRESSES +
+                " addresses, which is the limit; remove one first");
+        }
+        inOrder.add(address);
+        rebuild();
+    }
+
+    /**
+     * Remove an address.
+     *
+     * @param address to be removed.
+     * @return false when it was not there.
+     */
+    public boolean remove(final IpAddress address)
+    {
+        final boolean removed = inOrder.remove(address);
+        if (removed)
+        {
+            rebuild();
+        }
+        return removed;
+    }
+
+    /**
+     * Is an address ours?
+     *
+     * @param hi upper half, 0 for IPv4.
+     * @param lo lower half, mapped for IPv4.
+     * @return true when it is.
+     */
+    public boolean contains(final long hi, final long lo)
+    {
+        final int mask = (table.length >>> 1) - 1;
+        int slot = hash(hi, lo) & mask;
+        while ((table[2 * slot] | table[2 * slot + 1]) != 0)
+        {
+            if (table[2 * slot] == hi && table[2 * slot + 1] == lo)
+            {
+                return true;
+            }
+            slot = slot + 1 & mask;
+        }
+        return false;
+    }
+
+    /**
+     * The first address of a family.
+     *
+     * @param v4 true for IPv4, false for IPv6.
+     * @return the one that was added first, or null when there is none.
+     */
+    public IpAddress firstOf(final boolean v4)
+    {
+        for (int i = 0; i < inOrder.size(); i++)
+        {
+            if (inOrder.get(i).isV4() == v4)
+            {
+                return inOrder.get(i);
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Number of addresses.
+     *
+     * @return how many there are.
+     */
+    public int size()
+    {
+        return inOrder.size();
+    }
+
+    /**
+     * All addresses.
+     *
+     * @return in the order in which they were added; a view that cannot be changed.
+     */
+    public List<IpAddress> list()
+    {
+        return Collections.unmodifiableList(inOrder);
+    }
+
+    private void rebuild()
+    {
+        int capacity = INITIAL_CAPACITY;
+        while (capacity < 2 * inOrder.size() + 1)
+        {
+            capacity <<= 1;
+        }
+        final long[] fresh = new long[2 * capacity];
+        for (final IpAddress address : inOrder)
+        {
+            int slot = hash(address.hi(), address.lo()) & capacity - 1;
+            while ((fresh[2 * slot] | fresh[2 * slot + 1]) != 0)
+            {
+                slot = slot + 1 & capacity - 1;
+            }
+            fresh[2 * slot] = address.hi();
+            fresh[2 * slot + 1] = address.lo();
+        }
+        table = fresh;
+    }
+
+    private static int hash(final long hi, final long lo)
+    {
+        final long mixed = (hi * 31 + lo) * 0x9E37_79B9_7F4A_7C15L;
+        return (int)(mixed >>> 40);
+    }
+}

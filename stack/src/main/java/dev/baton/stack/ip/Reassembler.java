@@ -1,0 +1,215 @@
+package dev.baton.stack.ip;
+
+import dev.baton.stack.Packet;
+import dev.baton.stack.wire.IcmpHeader;
+
+/**
+ * Puts fragments together (RFC 791, section 3.2; RFC 8200, section 4.5), in whatever order they come.
+ * <p>
+ * A fragment that overlaps another one loses the whole datagram, fragments yet to come included (RFC 5722; for IPv4 too, since no honest
+ * sender overlaps); an exact duplicate is dropped alone. A datagram that is not whole 60 s after its first fragment came is given up, with
+ * a time exceeded if fragment 0 was among them.
+ * <p>
+ * Limits: so many datagrams at once, each with a buffer of 64 KB that is allocated at its first use and kept, and so many fragments
+ * each. When all are busy the oldest is given up: what has not become whole by now is the least likely to. Not thread safe; allocates
+ * nothing per packet.
+ */
+public final class Reassembler
+{
+    /** How long fragments are kept (RFC 8200, section 4.5; RFC 1122, section 3.3.2). */
+    public static final long TIMEOUT_NS = 60_000_000_000L;
+    /** Default limit of datagrams at once. */
+    public static final int DEFAULT_DATAGRAMS = 16;
+    /** Default limit of fragments of a datagram: 64 KB in the smallest fragments that links in use make. */
+    public static final int DEFAULT_FRAGMENTS = 128;
+
+    private static final int CODE_REASSEMBLY_TIME = 1;
+
+    private final IcmpResponder responder;
+    private final IpCounters counters;
+    private final Reassembly[] datagrams;
+    private final Packet first = new Packet();
+    private int activeCount;
+
+    /**
+     * A reassembler with default limits.
+     *
+     * @param responder that sends time exceeded.
+     * @param counters  to count in.
+     */
+    public Reassembler(final IcmpResponder responder, final IpCounters counters)
+    {
+        this(responder, counters, DEFAULT_DATAGRAMS, DEFAULT_FRAGMENTS);
+    }
+
+    /**
+     * A reassembler.
+     *
+     * @param responder    that sends time exceeded.
+     * @param counters     to count in.
+     * @param maxDatagrams at once, 1 to 1024; each takes 64 KB.
+     * @param maxFragments of a datagram, 2 to 8192.
+     * @throws IllegalArgumentException when a limit is out of range.
+     */
+    public Reassembler(
+        final IcmpResponder responder, final IpCounters counters, final int maxDatagrams, final int maxFragments)
+    {
+        if (maxDatagrams < 1 || maxDatagrams > 1024 || maxFragments < 2 || maxFragments > 8192)
+        {
+            throw new IllegalArgumentException("reassembly of " + maxDatagrams + " datagrams of " + maxFragments +
+                " fragments is out of range: use 1 to 1024 datagrams of 2 to 8192 fragments");
+        }
+        this.responder = responder;
+        this.counters = counters;
+        datagrams = new Reassembly[maxDatagrams];
+        for (int i = 0; i < maxDatagrams; i++)
+        {
+            datagrams[i] = new Reassembly(maxFragments);
+        }
+    }
+
+    /**
+     * Take a fragment in.
+     *
+     * @param packet         the fragment, its version known; re-pointed at the whole datagram when it completes one.
+     * @param version        4 or 6.
+     * @param protocol       that is part of the datagram's identity: IPv4's, 0 for IPv6.
+     * @param id             identification.
+     * @param headersLength  bytes in front of the fragment's data.
+     * @param nextHeaderAt   IPv6: offset in the packet of the field that names the fragment header.
+     * @param fragmentOffset of the data, in bytes.
+     * @param more           do fragments follow?
+     * @param nowNs          time of this poll.
+     * @return true when the packet is a whole datagram now; valid until the next call.
+     */
+    boolean add(
+        final Packet packet,
+        final int version,
+        final int protocol,
+        final int id,
+        final int headersLength,
+        final int nextHeaderAt,
+        final int fragmentOffset,
+        final boolean more,
+        final long nowNs)
+    {
+        final Reassembly datagram = find(packet, version, protocol, id, nowNs);
+        if (datagram.isLost())
+        {
+            return false;
+        }
+        final int end = fragmentOffset + packet.length() - headersLength;
+        final int result = end > Packet.MAX_LENGTH ? Reassembly.CONTRADICTION :
+            datagram.add(packet, headersLength, nextHeaderAt, fragmentOffset, more);
+        switch (result)
+        {
+            case Reassembly.COMPLETE:
+                release(datagram);
+                final boolean whole = datagram.whole(packet);
+                counters.increment(whole ? IpCounter.REASM_OKS : IpCounter.REASM_FAILS);
+                return whole;
+            case Reassembly.OVERLAP:
+                counters.increment(IpCounter.REASM_OVERLAPS);
+                return lose(datagram);
+            case Reassembly.CONTRADICTION:
+                return lose(datagram);
+            default:
+                return false;
+        }
+    }
+
+    /**
+     * When {@link #expire(long)} is due.
+     *
+     * @return the time; {@link Long#MAX_VALUE} when nothing waits.
+     */
+    public long nextDeadlineNs()
+    {
+        long earliest = Long.MAX_VALUE;
+        for (int i = 0; activeCount > 0 && i < datagrams.length; i++)
+        {
+            if (datagrams[i].isActive())
+            {
+                earliest = Math.min(earliest, datagrams[i].deadlineNs());
+            }
+        }
+        return earliest;
+    }
+
+    /**
+     * Give up what has waited too long.
+     *
+     * @param nowNs time of this poll.
+     * @return datagrams given up.
+     */
+    public int expire(final long nowNs)
+    {
+        int expired = 0;
+        for (int i = 0; activeCount > 0 && i < datagrams.length; i++)
+        {
+            final Reassembly datagram = datagrams[i];
+            if (datagram.isActive() && datagram.deadlineNs() <= nowNs)
+            {
+                release(datagram);
+                expired++;
+                if (!datagram.isLost())
+                {
+                    timeExceeded(datagram, nowNs);
+                }
+            }
+        }
+        return expired;
+    }
+
+    private void timeExceeded(final Reassembly datagram, final long nowNs)
+    {
+        counters.increment(IpCounter.REASM_TIMEOUT);
+        counters.increment(IpCounter.REASM_FAILS);
+        if (datagram.first(first))
+        {
+            final int type = first.version() == 4 ? IcmpHeader.TIME_EXCEEDED : IcmpHeader.TIME_EXCEEDED_V6;
+            responder.error(first, type, CODE_REASSEMBLY_TIME, 0, nowNs);
+        }
+    }
+
+    private Reassembly find(
+        final Packet packet, final int version, final int protocol, final int id, final long nowNs)
+    {
+        Reassembly victim = datagrams[0];
+        for (final Reassembly datagram : datagrams)
+        {
+            if (datagram.matches(packet, version, protocol, id))
+            {
+                return datagram;
+            }
+            final boolean freer = victim.isActive() &&
+                (!datagram.isActive() || datagram.deadlineNs() < victim.deadlineNs());
+            victim = freer ? datagram : victim;
+        }
+        if (victim.isActive())
+        {
+            release(victim);
+            if (!victim.isLost())
+            {
+                counters.increment(IpCounter.REASM_EVICTIONS);
+                counters.increment(IpCounter.REASM_FAILS);
+            }
+        }
+        victim.start(packet, version, protocol, id, nowNs + TIMEOUT_NS);
+        activeCount++;
+        return victim;
+    }
+
+    private boolean lose(final Reassembly datagram)
+    {
+        datagram.lose();
+        counters.increment(IpCounter.REASM_FAILS);
+        return false;
+    }
+
+    private void release(final Reassembly datagram)
+    {
+        datagram.end();
+        activeCount--;
+    }
+}

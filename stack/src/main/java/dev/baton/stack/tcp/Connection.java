@@ -1,0 +1,198 @@
+package dev.baton.stack.tcp;
+
+import dev.baton.stack.service.TcpConnection;
+import dev.baton.stack.wire.IpAddress;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * What the user of a connection holds: user calls (RFC 9293, section 3.9.1) on a {@link Tcb}. A call changes rings and flags and marks
+ * the Tcb; what follows from it is sent at the end of the poll.
+ */
+public final class Connection implements TcpConnection
+{
+    private final Tcb tcb;
+    private final TcpEndpoint endpoint;
+    private IpAddress localAddress;
+    private IpAddress remoteAddress;
+
+    Connection(final Tcb tcb, final TcpEndpoint endpoint)
+    {
+        this.tcb = tcb;
+        this.endpoint = endpoint;
+    }
+
+    /** The handle is about to serve another connection. */
+    void forget()
+    {
+        localAddress = null;
+        remoteAddress = null;
+    }
+
+    /**
+     * State of the connection, for operators and codecs.
+     *
+     * @return its Tcb, valid as long as {@link #id()} stays the same.
+     */
+    public Tcb tcb()
+    {
+        return tcb;
+    }
+
+    @Override
+    public long id()
+    {
+        return tcb.id;
+    }
+
+    @Override
+    public IpAddress localAddress()
+    {
+        if (localAddress == null)
+        {
+            localAddress = new IpAddress(tcb.localHi, tcb.localLo);
+        }
+        return localAddress;
+    }
+
+    @Override
+    public int localPort()
+    {
+        return tcb.localPort;
+    }
+
+    @Override
+    public IpAddress remoteAddress()
+    {
+        if (remoteAddress == null)
+        {
+            remoteAddress = new IpAddress(tcb.remoteHi, tcb.remoteLo);
+        }
+        return remoteAddress;
+    }
+
+    @Override
+    public int remotePort()
+    {
+        return tcb.remotePort;
+    }
+
+    @Override
+    public int readable()
+    {
+        return tcb.receiveRing.readable();
+    }
+
+    @Override
+    public int read(final MutableDirectBuffer dst, final int offset, final int length)
+    {
+        final int count = tcb.receiveRing.read(dst, offset, length);
+        if (count > 0)
+        {
+            endpoint.markDirty(tcb);
+            return count;
+        }
+        return endOfStream() ? -1 : 0;
+    }
+
+    @Override
+    public int peek(final MutableDirectBuffer dst, final int offset, final int length)
+    {
+        return tcb.receiveRing.peek(dst, offset, length);
+    }
+
+    @Override
+    public void skip(final int length)
+    {
+        if (length < 0 || length > readable())
+        {
+            throw new IllegalArgumentException("cannot skip " + length + " bytes of connection #" + tcb.id +
+                ": there are " + readable() + " to be read");
+        }
+        tcb.receiveRing.skip(length);
+        endpoint.markDirty(tcb);
+    }
+
+    @Override
+    public boolean endOfStream()
+    {
+        return tcb.finReceived && tcb.receiveRing.readable() == 0;
+    }
+
+    @Override
+    public int writable()
+    {
+        return mayWrite() ? tcb.sendRing.writable() : 0;
+    }
+
+    @Override
+    public int write(final DirectBuffer src, final int offset, final int length)
+    {
+        if (tcb.finQueued)
+        {
+            throw new IllegalStateException("connection #" + tcb.id +
+                " cannot be written to: its output was shut down; write before that");
+        }
+        if (!mayWrite() || length == 0)
+        {
+            return 0;
+        }
+        final int taken = tcb.sendRing.write(src, offset, length);
+        if (taken < length)
+        {
+            tcb.writeBlocked = true;
+            endpoint.writeFellShort(tcb);
+        }
+        endpoint.markDirty(tcb);
+        return taken;
+    }
+
+    private boolean mayWrite()
+    {
+        return tcb.id != 0 && tcb.closeReason < 0 && !tcb.abortRequested && !tcb.finQueued &&
+            tcb.state != TcpState.CLOSED;
+    }
+
+    @Override
+    public void shutdownOutput()
+    {
+        if (tcb.id != 0 && !tcb.finQueued && tcb.closeReason < 0)
+        {
+            tcb.finQueued = true;
+            endpoint.markDirty(tcb);
+        }
+    }
+
+    @Override
+    public void close()
+    {
+        if (tcb.id != 0 && !tcb.userClosed)
+        {
+            tcb.userClosed = true;
+            tcb.finQueued = true;
+            endpoint.markDirty(tcb);
+        }
+    }
+
+    @Override
+    public void abort()
+    {
+        if (tcb.id != 0)
+        {
+            tcb.abortRequested = true;
+            endpoint.markDirty(tcb);
+        }
+    }
+
+    @Override
+    public Object attachment()
+    {
+        return tcb.attachment;
+    }
+
+    @Override
+    public void attachment(final Object attachment)
+    {
+        tcb.attachment = attachment;
+    }
+}

@@ -1,0 +1,158 @@
+package dev.baton.stack.tcp;
+
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * Bytes that the user has written and the peer has not acknowledged, addressed by sequence number. A retransmission reads them
+ * again; there is no queue of segments.
+ * <p>
+ * Memory comes from the pool in growing steps and goes back when the ring is empty. Not thread safe.
+ */
+public final class SendRing
+{
+    private final RingStorage storage;
+    private int firstSeq;
+    private int endSeq;
+
+    /**
+     * A ring.
+     *
+     * @param pool          its memory's source.
+     * @param capacityBytes the most it holds.
+     */
+    public SendRing(final BufferPool pool, final int capacityBytes)
+    {
+        storage = new RingStorage(pool, capacityBytes);
+    }
+
+    /**
+     * Empty it.
+     *
+     * @param seq number of the next byte to be written.
+     */
+    public void reset(final int seq)
+    {
+        storage.release();
+        firstSeq = seq;
+        endSeq = seq;
+    }
+
+    /**
+     * Append bytes.
+     *
+     * @param src    where from.
+     * @param offset in it.
+     * @param length how many.
+     * @return how many were taken; fewer when the ring is at its limit, or when the pool is empty.
+     */
+    public int write(final DirectBuffer src, final int offset, final int length)
+    {
+        final int held = length();
+        int taken = Math.min(length, storage.capacityBytes() - held);
+        if (taken <= 0)
+        {
+            return 0;
+        }
+        if (!storage.ensure(firstSeq, held, held + taken))
+        {
+            taken = Math.min(taken, storage.pieceBytes() - held);
+            if (taken <= 0 && !(storage.pieceBytes() == 0 &&
+                storage.ensure(firstSeq, 0, BufferPool.MIN_PIECE_BYTES)))
+            {
+                return 0;
+            }
+            taken = Math.min(length, storage.pieceBytes() - held);
+        }
+        storage.put(endSeq, src, offset, taken);
+        endSeq += taken;
+        return taken;
+    }
+
+    /**
+     * Copy bytes out; they stay.
+     *
+     * @param seq    of the first byte, in the ring.
+     * @param dst    where to.
+     * @param offset in it.
+     * @param length how many; all in the ring.
+     */
+    public void copy(final int seq, final MutableDirectBuffer dst, final int offset, final int length)
+    {
+        storage.get(seq, dst, offset, length);
+    }
+
+    /**
+     * Forget bytes that have been acknowledged.
+     *
+     * @param seq the first byte to be kept, in the ring or at its end.
+     */
+    public void ackTo(final int seq)
+    {
+        firstSeq = seq;
+        if (firstSeq == endSeq)
+        {
+            storage.release();
+        }
+    }
+
+    /**
+     * Number of the first byte in the ring.
+     *
+     * @return a sequence number.
+     */
+    public int firstSeq()
+    {
+        return firstSeq;
+    }
+
+    /**
+     * Number after the last byte in the ring.
+     *
+     * @return a sequence number.
+     */
+    public int endSeq()
+    {
+        return endSeq;
+    }
+
+    /**
+     * Bytes in the ring.
+     *
+     * @return 0 to the capacity.
+     */
+    public int length()
+    {
+        return endSeq - firstSeq;
+    }
+
+    /**
+     * Bytes that may be written before the ring is at its limit.
+     *
+     * @return 0 to the capacity; the pool may have less.
+     */
+    public int writable()
+    {
+        return Math.min(storage.capacityBytes(), Math.max(storage.reachableBytes(), storage.pieceBytes())) - length();
+    }
+
+    /**
+     * The most the ring holds.
+     *
+     * @return in bytes.
+     */
+    public int capacityBytes()
+    {
+        return storage.capacityBytes();
+    }
+
+    /**
+     * Memory that the ring holds now.
+     *
+     * @return in bytes; 0 when it is empty.
+     */
+    public int heldBytes()
+    {
+        return storage.pieceBytes();
+    }
+}

@@ -1,0 +1,417 @@
+package dev.baton.stack.tcp;
+
+import dev.baton.stack.service.TcpService;
+import dev.baton.stack.tcp.congestion.CongestionControl;
+
+/**
+ * Transmission control block: the state of one connection and nothing else (RFC 9293, section 3.3.1; its names and order).
+ * <p>
+ * Every field is a primitive, or one of the few objects at the end, so that a codec can write all of it. Times are absolute,
+ * in nanoseconds of the shard's clock; a deadline that is not set is {@link #NONE}. Sequence numbers are compared by
+ * {@link dev.baton.stack.wire.Seq} only. Send numbers never go back: a retransmission is a mark in {@link #sentLog}, not a
+ * rewound {@link #sndNxt}.
+ * <p>
+ * Used by the shard's thread only. Tcbs are pooled: {@link #reset()} makes one as good as new.
+ */
+public final class Tcb
+{
+    /** A deadline that is not set. */
+    public static final long NONE = Long.MAX_VALUE;
+    /** {@link #recovery}: nothing is being repaired. */
+    public static final int RECOVERY_OPEN = 0;
+    /** {@link #recovery}: fast recovery until {@link #recoveryPoint} is acknowledged. */
+    public static final int RECOVERY_FAST = 1;
+    /** {@link #recovery}: a retransmission time-out is repaired until {@link #recoveryPoint} is acknowledged. */
+    public static final int RECOVERY_LOSS = 2;
+    /** {@link #ackOwed}: no ACK is owed. */
+    public static final int ACK_NONE = 0;
+    /** {@link #ackOwed}: one is owed by {@link #delayedAckAtNs}. */
+    public static final int ACK_DELAYED = 1;
+    /** {@link #ackOwed}: one is owed at the end of this poll. */
+    public static final int ACK_NOW = 2;
+
+    // Identity
+
+    /** Identity within the shard, never used again; 0 in a pooled Tcb. */
+    public long id;
+    /** One of {@link TcpState}. */
+    public int state;
+    /** Local address, upper half. */
+    public long localHi;
+    /** Local address, lower half. */
+    public long localLo;
+    /** Local port. */
+    public int localPort;
+    /** Remote address, upper half. */
+    public long remoteHi;
+    /** Remote address, lower half. */
+    public long remoteLo;
+    /** Remote port. */
+    public int remotePort;
+    /** Flow label of IPv6 packets, 20 bits. */
+    public int flowLabel;
+
+    // Send sequence space
+
+    /** SND.UNA: oldest unacknowledged number. */
+    public int sndUna;
+    /** SND.NXT: next number to be sent for the first time. */
+    public int sndNxt;
+    /** SND.WND: the peer's window in bytes. */
+    public int sndWnd;
+    /** SND.WL1: number of the segment that last set the window. */
+    public int sndWl1;
+    /** SND.WL2: acknowledgment of the segment that last set the window. */
+    public int sndWl2;
+    /** ISS: our initial number. */
+    public int iss;
+    /** MAX.SND.WND: greatest window the peer has ever offered, in bytes (RFC 5961, section 5.2). */
+    public int sndMaxWnd;
+    /** End of the last segment below full size that was sent (Minshall's form of Nagle's rule). */
+    public int sndSml;
+
+    // Receive sequence space
+
+    /** RCV.NXT: next number expected. */
+    public int rcvNxt;
+    /** Right edge that was advertised, RCV.NXT + RCV.WND at the time; it never retreats. */
+    public int rcvAdv;
+    /** IRS: the peer's initial number. */
+    public int irs;
+    /** Acknowledgment last sent (RFC 7323, Last.ACK.sent). */
+    public int lastAckSent;
+    /** Number of the peer's FIN; counts with {@link #finKnown}. */
+    public int finSeq;
+    /** Greatest payload of a wire segment seen from the peer, in bytes. */
+    public int rcvMss;
+
+    // What the SYNs agreed
+
+    /** MSS that we announced, in bytes. */
+    public int localMss;
+    /** MSS that the peer announced, in bytes; the default of RFC 9293, section 3.7.1 when it did not. */
+    public int remoteMss;
+    /** Shift of the windows that the peer sends; 0 without scaling. */
+    public int sndShift;
+    /** Shift of the windows that we send; 0 without scaling. */
+    public int rcvShift;
+    /** Was window scaling agreed (SYN-SENT: offered)? */
+    public boolean windowScaleOk;
+    /** Was SACK agreed (SYN-SENT: offered)? */
+    public boolean sackOk;
+    /** Were timestamps agreed (SYN-SENT: offered)? */
+    public boolean timestampsOk;
+    /** MTU of the path as far as it is known, in bytes. */
+    public int pathMtu;
+    /** Payload of a full segment in bytes: both limits, less the timestamps option. */
+    public int effectiveMss;
+
+    // Timestamps (RFC 7323)
+
+    /** TS.Recent. */
+    public int tsRecent;
+    /** When {@link #tsRecent} was set. */
+    public long tsRecentAtNs;
+    /** What is added to the shard's millisecond clock to make TSval. */
+    public int tsOffset;
+
+    // Round-trip time (RFC 6298)
+
+    /** SRTT in nanoseconds; 0 before the first sample. */
+    public long srttNs;
+    /** RTTVAR in nanoseconds. */
+    public long rttvarNs;
+    /** Least sample in nanoseconds; {@link #NONE} before the first. */
+    public long minRttNs;
+    /** Last sample in nanoseconds; 0 before the first. */
+    public long lastRttNs;
+    /** RTO in nanoseconds, not backed off. */
+    public long rtoNs;
+    /** Time-outs in a row: the RTO is doubled so often. */
+    public int backoff;
+
+    // Timers: absolute deadlines
+
+    /** Retransmission timer. */
+    public long retransmitAtNs;
+    /** Zero-window probe timer. */
+    public long persistAtNs;
+    /** Delayed ACK timer. */
+    public long delayedAckAtNs;
+    /** Keepalive timer. */
+    public long keepAliveAtNs;
+    /** FIN-WAIT-2 timer. */
+    public long finWait2AtNs;
+    /** User time-out. */
+    public long userTimeoutAtNs;
+    /** Zero-window probes without an answer. */
+    public int persistProbes;
+    /** Zero-window probes since the window closed: the timer is doubled so often. */
+    public int persistBackoff;
+    /** Keepalive probes without an answer. */
+    public int keepAliveProbes;
+    /** When the last segment came in. */
+    public long lastReceivedAtNs;
+    /** When the last data was sent. */
+    public long lastSentAtNs;
+    /** When the last ACK out of window was sent; {@link Long#MIN_VALUE} before the first. */
+    public long lastOutOfWindowAckNs;
+
+    // Congestion
+
+    /** Congestion window in bytes. */
+    public int cwndBytes;
+    /** Slow-start threshold in bytes. */
+    public int ssthreshBytes;
+    /** First word of the congestion control. */
+    public long ccWord0;
+    /** Second word of the congestion control. */
+    public long ccWord1;
+    /** Third word of the congestion control. */
+    public long ccWord2;
+    /** Fourth word of the congestion control. */
+    public long ccWord3;
+    /** Was cwnd what stopped the last sending? */
+    public boolean cwndLimited;
+
+    // Loss recovery (RFC 5681, 6582, 6675)
+
+    /** {@link #RECOVERY_OPEN}, {@link #RECOVERY_FAST} or {@link #RECOVERY_LOSS}. */
+    public int recovery;
+    /** RecoveryPoint, "recover": SND.NXT when the recovery began. */
+    public int recoveryPoint;
+    /** Duplicate ACKs in a row. */
+    public int dupAcks;
+    /** Bytes that duplicate ACKs without SACK say have left the network. */
+    public int renoSackedBytes;
+    /** Has this recovery used its rescue retransmission (RFC 6675, NextSeg rule 4)? */
+    public boolean rescued;
+    /** Is one retransmission due whatever cwnd says? */
+    public boolean forceRetransmit;
+
+    // What is owed
+
+    /** {@link #ACK_NONE}, {@link #ACK_DELAYED} or {@link #ACK_NOW}. */
+    public int ackOwed;
+    /** Segments that may still be acknowledged at once at the start. */
+    public int quickAcks;
+    /** Is our SYN (or SYN/ACK) to be sent? */
+    public boolean synOwed;
+    /** Is a zero-window probe to be sent? */
+    public boolean probeOwed;
+    /** Is a keepalive probe to be sent? */
+    public boolean keepAliveOwed;
+
+    // Life
+
+    /** Was it opened passively? */
+    public boolean passive;
+    /** Has it been ESTABLISHED? */
+    public boolean wasEstablished;
+    /** Has the user closed the sending half? */
+    public boolean finQueued;
+    /** Has our FIN been sent? It then is the number before {@link #sndNxt}. */
+    public boolean finSent;
+    /** Is {@link #finSeq} known? */
+    public boolean finKnown;
+    /** Has everything before the peer's FIN been received, so that it counts? */
+    public boolean finReceived;
+    /** Has the user closed both halves? */
+    public boolean userClosed;
+    /** Has the user aborted? */
+    public boolean abortRequested;
+    /** Is the protocol's part over, and only unread data keeps the Tcb? */
+    public boolean detached;
+    /** Has the connection indication passed all modules? */
+    public boolean indicated;
+    /** Has the service been told of the connection? */
+    public boolean accepted;
+    /** Did the last write take less than it was given? */
+    public boolean writeBlocked;
+    /** Is Nagle's rule off? */
+    public boolean noDelay;
+    /** Are keepalive probes on? */
+    public boolean keepAlive;
+    /** Ordinal of the {@link dev.baton.stack.service.CloseReason}, or -1 while open. */
+    public int closeReason;
+
+    // Account
+
+    /** Payload bytes received in order. */
+    public long bytesIn;
+    /** Payload bytes sent, without retransmissions. */
+    public long bytesOut;
+    /** Payload bytes sent again. */
+    public long bytesRetransmitted;
+    /** Segments received. */
+    public long segmentsIn;
+    /** Segments sent. */
+    public long segmentsOut;
+    /** Segments sent again. */
+    public long segmentsRetransmitted;
+
+    // What is not a number
+
+    /** Bytes written and not acknowledged. */
+    public final SendRing sendRing;
+    /** Bytes received and not read, and what is out of order. */
+    public final ReceiveRing receiveRing;
+    /** What was sent when, and what is known of it. */
+    public final SentLog sentLog;
+    /** What the user holds. */
+    public final Connection handle;
+    /** Congestion control. */
+    public CongestionControl congestionControl;
+    /** The user. */
+    public TcpService service;
+    /** What the user hung on the connection. */
+    public Object attachment;
+
+    // Places in the shard's queues; not part of the connection's state
+
+    int heapIndex;
+    long heapKeyNs;
+    boolean dirty;
+    boolean ready;
+    int events;
+    int tableSlot;
+
+    /**
+     * An unused Tcb.
+     *
+     * @param pool                of the shard.
+     * @param sendBufferBytes     greatest send buffer.
+     * @param receiveBufferBytes  greatest receive buffer.
+     * @param endpoint            that serves its user's calls.
+     */
+    Tcb(final BufferPool pool, final int sendBufferBytes, final int receiveBufferBytes, final TcpEndpoint endpoint)
+    {
+        sendRing = new SendRing(pool, sendBufferBytes);
+        receiveRing = new ReceiveRing(pool, receiveBufferBytes);
+        sentLog = new SentLog();
+        handle = new Connection(this, endpoint);
+        reset();
+    }
+
+    /** Set every field to what it is in an unused Tcb; buffers go back to the pool. */
+    void reset()
+    {
+        resetIdentity();
+        resetSequences();
+        resetTimers();
+        resetCongestion();
+        resetLife();
+        sendRing.reset(0);
+        receiveRing.reset(0);
+        sentLog.reset(0);
+        handle.forget();
+        congestionControl = null;
+        service = null;
+        attachment = null;
+        heapIndex = -1;
+        heapKeyNs = NONE;
+        dirty = false;
+        ready = false;
+        events = 0;
+        tableSlot = -1;
+    }
+
+    private void resetIdentity()
+    {
+        id = 0;
+        state = TcpState.CLOSED;
+        localHi = localLo = remoteHi = remoteLo = 0;
+        localPort = remotePort = 0;
+        flowLabel = 0;
+        bytesIn = bytesOut = bytesRetransmitted = 0;
+        segmentsIn = segmentsOut = segmentsRetransmitted = 0;
+    }
+
+    private void resetSequences()
+    {
+        sndUna = sndNxt = sndWnd = sndWl1 = sndWl2 = iss = sndMaxWnd = sndSml = 0;
+        rcvNxt = rcvAdv = irs = lastAckSent = finSeq = rcvMss = 0;
+        localMss = remoteMss = sndShift = rcvShift = pathMtu = effectiveMss = 0;
+        windowScaleOk = sackOk = timestampsOk = false;
+        tsRecent = tsOffset = 0;
+        tsRecentAtNs = 0;
+    }
+
+    private void resetTimers()
+    {
+        srttNs = rttvarNs = lastRttNs = rtoNs = 0;
+        minRttNs = NONE;
+        backoff = 0;
+        clearDeadlines();
+        persistProbes = persistBackoff = keepAliveProbes = 0;
+        lastReceivedAtNs = lastSentAtNs = 0;
+        lastOutOfWindowAckNs = Long.MIN_VALUE;
+    }
+
+    private void resetCongestion()
+    {
+        cwndBytes = ssthreshBytes = 0;
+        ccWord0 = ccWord1 = ccWord2 = ccWord3 = 0;
+        cwndLimited = false;
+        recovery = RECOVERY_OPEN;
+        recoveryPoint = dupAcks = renoSackedBytes = 0;
+        rescued = forceRetransmit = false;
+    }
+
+    private void resetLife()
+    {
+        ackOwed = ACK_NONE;
+        quickAcks = 0;
+        synOwed = probeOwed = keepAliveOwed = false;
+        passive = wasEstablished = finQueued = finSent = finKnown = finReceived = false;
+        userClosed = abortRequested = detached = indicated = accepted = writeBlocked = noDelay = keepAlive = false;
+        closeReason = -1;
+    }
+
+    /** Take all timers back. */
+    void clearDeadlines()
+    {
+        retransmitAtNs = persistAtNs = delayedAckAtNs = keepAliveAtNs = finWait2AtNs = userTimeoutAtNs = NONE;
+    }
+
+    /**
+     * When the first of the timers is due.
+     *
+     * @return a time, or {@link #NONE}.
+     */
+    public long earliestDeadlineNs()
+    {
+        final long a = Math.min(Math.min(retransmitAtNs, persistAtNs), delayedAckAtNs);
+        return Math.min(a, Math.min(Math.min(keepAliveAtNs, finWait2AtNs), userTimeoutAtNs));
+    }
+
+    /**
+     * Bytes (and SYN, FIN) that are outstanding: SND.NXT - SND.UNA.
+     *
+     * @return 0 or more.
+     */
+    public int flightBytes()
+    {
+        return sndNxt - sndUna;
+    }
+
+    /**
+     * Estimate of what is still in the network (RFC 6675, section 4, Pipe).
+     *
+     * @return in bytes, 0 or more.
+     */
+    public int pipeBytes()
+    {
+        return Math.max(0, sentLog.pipeBytes() - renoSackedBytes);
+    }
+
+    /**
+     * Is the connection's family IPv4?
+     *
+     * @return false for IPv6.
+     */
+    public boolean isV4()
+    {
+        return dev.baton.stack.wire.IpAddress.isV4(remoteHi, remoteLo);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.baton.stack.tcp.congestion;
+
+import dev.baton.stack.tcp.Tcb;
+
+/**
+ * How fast a connection may send. An implementation has no state of its own: everything it remembers is in the Tcb's words
+ * {@link Tcb#cwndBytes}, {@link Tcb#ssthreshBytes} and {@link Tcb#ccWord0} to {@link Tcb#ccWord3}. What was lost is decided
+ * elsewhere; this only answers with windows. Called on the shard's thread; allocates nothing.
+ */
+public interface CongestionControl
+{
+    /**
+     * Name by which it is chosen.
+     *
+     * @return lower case.
+     */
+    String name();
+
+    /**
+     * The connection is established: set the initial window.
+     *
+     * @param tcb                   of the connection; its effective MSS is known.
+     * @param initialWindowSegments the configured initial window in segments.
+     */
+    void onEstablished(Tcb tcb, int initialWindowSegments);
+
+    /**
+     * New data was acknowledged while the window was the limit, outside of fast recovery.
+     *
+     * @param tcb        of the connection.
+     * @param ackedBytes newly acknowledged.
+     * @param nowNs      time of the ACK.
+     */
+    void onAck(Tcb tcb, int ackedBytes, long nowNs);
+
+    /**
+     * Loss was noticed by duplicate ACKs or SACK: set ssthresh, and cwnd for the recovery.
+     *
+     * @param tcb         of the connection.
+     * @param flightBytes outstanding when it was noticed.
+     * @param nowNs       time of the ACK.
+     */
+    void onLoss(Tcb tcb, int flightBytes, long nowNs);
+
+    /**
+     * The recovery is over: all that was outstanding when it began has been acknowledged.
+     *
+     * @param tcb   of the connection.
+     * @param nowNs time of the ACK.
+     */
+    void onRecovered(Tcb tcb, long nowNs);
+
+    /**
+     * The retransmission timer ran out.
+     *
+     * @param tcb         of the connection.
+     * @param flightBytes outstanding when it did.
+     * @param first       is it the first time-out in a row?
+     * @param nowNs       time of the timer.
+     */
+    void onTimeout(Tcb tcb, int flightBytes, boolean first, long nowNs);
+
+    /**
+     * Nothing was sent for longer than a retransmission time-out.
+     *
+     * @param tcb                   of the connection.
+     * @param initialWindowSegments the configured initial window in segments.
+     */
+    void onIdle(Tcb tcb, int initialWindowSegments);
+}
