@@ -46,6 +46,7 @@ final class LinkQuery
     private static final int IFLA_INFO_DATA = 2;
     private static final int IFLA_TUN_OWNER = 1;
     private static final int IFLA_TUN_TYPE = 3;
+    private static final int IFLA_TUN_PI = 4;
     private static final int IFLA_TUN_VNET_HDR = 5;
     private static final int IFLA_TUN_PERSIST = 6;
     private static final int IFLA_TUN_MULTI_QUEUE = 7;
@@ -134,7 +135,7 @@ final class LinkQuery
         final int dataAt = infoAt < 0 ? -1 : attribute(infoAt + ATTRIBUTE_HEADER, infoEnd, IFLA_INFO_DATA);
         if (kindAt < 0 || dataAt < 0 || !"tun".equals(text(kindAt)))
         {
-            return new TunInfo(name, false, up, mtuBytes, false, false, false, -1);
+            return new TunInfo(name, false, up, mtuBytes, false, false, false, false, -1);
         }
         final int from = dataAt + ATTRIBUTE_HEADER;
         final int to = dataAt + getShort(dataAt);
@@ -146,6 +147,7 @@ final class LinkQuery
             mtuBytes,
             octet(from, to, IFLA_TUN_MULTI_QUEUE) == 1,
             octet(from, to, IFLA_TUN_VNET_HDR) == 1,
+            octet(from, to, IFLA_TUN_PI) == 1,
             octet(from, to, IFLA_TUN_PERSIST) == 1,
             ownerAt < 0 ? -1 : getInt(ownerAt + ATTRIBUTE_HEADER));
     }

@@ -151,11 +151,11 @@ final class TunErrors
         };
     }
 
-    static TunException wrongMode(final String name, final int flags)
+    static TunException wrongMode(final String name)
     {
-        return new TunException("TUNGETIFF", name, EINVAL, "the descriptor was attached with flags 0x" +
-            Integer.toHexString(flags) + ", which do not include IFF_TUN and IFF_NO_PI",
-            "attach it with IFF_TUN | IFF_NO_PI");
+        return new TunException("TUNGETIFF", name, EINVAL,
+            "the device is a TAP, or has a protocol word in front of each packet, because its first descriptor was attached so",
+            "attach it with IFF_TUN | IFF_NO_PI, and make it without 'pi'");
     }
 
     static TunException down(final String name)

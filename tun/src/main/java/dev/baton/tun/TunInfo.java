@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param mtuBytes   greatest packet.
  * @param multiQueue may more than one descriptor be attached?
  * @param vnetHeader are packets preceded by a virtio header? The first who attaches may change this.
+ * @param packetInfo are they preceded by a protocol word? Likewise.
  * @param persistent does it outlive its descriptors?
  * @param ownerUid   user who may attach without privilege; -1 for none.
  */
@@ -21,6 +22,7 @@ public record TunInfo(
     int mtuBytes,
     boolean multiQueue,
     boolean vnetHeader,
+    boolean packetInfo,
     boolean persistent,
     int ownerUid)
 {

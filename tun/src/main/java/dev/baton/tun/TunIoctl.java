@@ -31,7 +31,7 @@ final class TunIoctl
     static final int IFF_MULTI_QUEUE = 0x0100;
     /** The device outlives its descriptors; read only. */
     static final int IFF_PERSIST = 0x0800;
-    /** No protocol word in front of each packet. */
+    /** No protocol word in front of each packet; not readable by TUNGETIFF, where the bit means something else. */
     static final int IFF_NO_PI = 0x1000;
     /** A virtio header in front of each packet. */
     static final int IFF_VNET_HDR = 0x4000;

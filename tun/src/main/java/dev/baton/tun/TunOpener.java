@@ -13,7 +13,8 @@ import java.util.Optional;
  *     checked, and changes for all when the first attaches: so what is there is taken as it is, never reconfigured.
  * <li>Where the kernel does not say what is there, flags are tried from rich to poor, as the kernel refuses them with EINVAL. A
  *     device that this makes by mistake is gone again when the descriptor is closed.
- * <li>Whatever was asked for, TUNGETIFF says what was got, and that alone decides whether packets have a header.
+ * <li>Whatever was asked for, TUNGETIFF says what was got, and that alone decides whether packets have a header. Only rtnetlink
+ *     says whether they have a protocol word, which would make them unreadable.
  * </ol>
  * Not thread safe; one instance per open.
  */
@@ -48,23 +49,17 @@ final class TunOpener
     TunDevice open(final TunConfig config) throws TunException
     {
         TunErrors.checkConfig(config);
-        final int[] candidates;
-        TunInfo info = null;
+        final Optional<TunInfo> found;
         try
         {
-            final Optional<TunInfo> found = lookup.find(config.name());
-            candidates = found.isPresent() ? toMatch(config, found.get()) : toCreate(config);
-            info = found.orElse(null);
+            found = lookup.find(config.name());
         }
         catch (final TunException e)
         {
-            if (!"rtnetlink".equals(e.call()))
-            {
-                throw e;
-            }
             return attachAll(config, toTry(config), null);
         }
-        return attachAll(config, candidates, info);
+        final int[] candidates = found.isPresent() ? toMatch(config, found.get()) : toCreate(config);
+        return attachAll(config, candidates, found.orElse(null));
     }
 
     TunDevice adopt(final int fd, final boolean offload, final int mtuBytes) throws TunException
@@ -189,12 +184,24 @@ final class TunOpener
             throw TunErrors.adopt(fd, Native.errno());
         }
         final int flags = ioctl.flags();
-        final int needed = TunIoctl.IFF_TUN | TunIoctl.IFF_NO_PI;
-        if ((flags & needed) != needed)
+        if ((flags & TunIoctl.IFF_TUN) == 0 || hasPacketInfo(ioctl.name()))
         {
-            throw TunErrors.wrongMode(ioctl.name(), flags);
+            throw TunErrors.wrongMode(ioctl.name());
         }
         return flags;
+    }
+
+    /** TUNGETIFF cannot tell: its bit 0x1000 is set whenever there is no socket filter. False where the kernel does not say. */
+    private boolean hasPacketInfo(final String name)
+    {
+        try
+        {
+            return lookup.find(name).map(TunInfo::packetInfo).orElse(false);
+        }
+        catch (final TunException e)
+        {
+            return false;
+        }
     }
 
     private TunDevice device(

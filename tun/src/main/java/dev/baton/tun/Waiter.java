@@ -55,11 +55,11 @@ public final class Waiter implements AutoCloseable
     private static final int MAX_CLOSE_POLLS = 10;
     private static final int CLOSE_POLL_MS = 100;
 
-    private final LibC libc = Native.libc();
     private final LibCQuiet quiet = Native.quiet();
+    private final EventFd event;
+    private final LibC libc;
     private final NanoClock clock;
     private final AdaptiveSpin spin;
-    private final EventFd event;
     private final int queueCount;
     /** An array of struct pollfd: the queues, then the event. */
     private final UnsafeBuffer pollSet;
@@ -92,9 +92,16 @@ public final class Waiter implements AutoCloseable
      */
     public Waiter(final NanoClock clock, final AdaptiveSpin spin, final TunQueue... queues) throws TunException
     {
+        this(EventFd.open(), Native.libc(), clock, spin, queues);
+    }
+
+    Waiter(
+        final EventFd event, final LibC libc, final NanoClock clock, final AdaptiveSpin spin, final TunQueue... queues)
+    {
+        this.event = event;
+        this.libc = libc;
         this.clock = clock;
         this.spin = spin;
-        this.event = EventFd.open();
         this.queueCount = queues.length;
         this.pollSet = new UnsafeBuffer(BufferUtil.allocateDirectAligned((queueCount + 1) * POLLFD_LENGTH, 8));
         for (int i = 0; i < queueCount; i++)

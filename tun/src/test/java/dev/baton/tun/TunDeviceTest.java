@@ -1,5 +1,6 @@
 package dev.baton.tun;
 
+import dev.baton.stack.Packet;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
@@ -27,6 +28,9 @@ class TunDeviceTest
 {
     private static final long SYS_SETRESUID = 117;
     private static final int NOBODY = 65534;
+    private static final int O_RDWR = 2;
+    private static final int F_GETFD = 1;
+    private static final int FD_CLOEXEC = 1;
     private static final int AF_UNIX = 1;
     private static final int SOCK_STREAM = 1;
 
@@ -39,8 +43,8 @@ class TunDeviceTest
             NetNs.sh("ip tuntap add dev t0 mode tun multi_queue vnet_hdr user 1234; ip link set dev t0 mtu 9000");
             NetNs.sh("ip tuntap add dev t1 mode tun; ip link set dev t1 up; ip tuntap add dev tap0 mode tap");
 
-            assertEquals(new TunInfo("t0", true, false, 9000, true, true, true, 1234), TunInfo.find("t0").orElseThrow());
-            assertEquals(new TunInfo("t1", true, true, 1500, false, false, true, -1), TunInfo.find("t1").orElseThrow());
+            assertEquals(new TunInfo("t0", true, false, 9000, true, true, false, true, 1234), TunInfo.find("t0").orElseThrow());
+            assertEquals(new TunInfo("t1", true, true, 1500, false, false, false, true, -1), TunInfo.find("t1").orElseThrow());
             assertFalse(TunInfo.find("tap0").orElseThrow().tun());
             assertFalse(TunInfo.find("lo").orElseThrow().tun());
             assertTrue(TunDevice.exists("t0"));
@@ -244,6 +248,71 @@ class TunDeviceTest
     }
 
     @Test
+    void shouldMakeAdoptedDescriptorNonBlockingAndItsOwn() throws Exception
+    {
+        NetNs.run(() ->
+        {
+            final int fd = attach("t0", TunIoctl.IFF_TUN | TunIoctl.IFF_NO_PI);
+            try (TunDevice device = TunDevice.adopt(fd, true, 1280))
+            {
+                assertEquals(1280, device.mtu());
+                assertEquals(FD_CLOEXEC, Native.libc().fcntl(fd, F_GETFD, 0));
+                assertFalse(device.queue(0).receive(new Packet()), "a blocking read would never return");
+            }
+        });
+    }
+
+    @Test
+    void shouldRefuseDescriptorInAnotherModeAndOneThatIsNotAttached() throws Exception
+    {
+        NetNs.run(() ->
+        {
+            final int withInfo = attach("t0", TunIoctl.IFF_TUN);
+            assertEquals("TUNGETIFF", refusedAdoption(withInfo).call());
+            assertTrue(refusedAdoption(withInfo).mend().contains("IFF_NO_PI"));
+            assertEquals(0, Native.libc().close(withInfo), "a refused descriptor is still the caller's");
+            final int alone = node();
+            assertEquals("EBADFD", refusedAdoption(alone).errnoName());
+            Native.libc().close(alone);
+        });
+    }
+
+    @Test
+    void shouldRefuseToShareADeviceWhosePacketsHaveAProtocolWord() throws Exception
+    {
+        NetNs.run(() ->
+        {
+            NetNs.device("t0", "multi_queue vnet_hdr pi");
+            final int other = attach("t0", TunIoctl.IFF_TUN | TunIoctl.IFF_MULTI_QUEUE);
+            assertTrue(TunInfo.find("t0").orElseThrow().packetInfo());
+            assertTrue(refused(TunConfig.attach("t0")).why().contains("protocol word"));
+            Native.libc().close(other);
+            TunDevice.open(TunConfig.attach("t0")).close();
+        });
+    }
+
+    @Test
+    void shouldSetLengthOfHeaderThatAnotherProgramLeft() throws Exception
+    {
+        NetNs.run(() ->
+        {
+            NetNs.device("t0", "multi_queue vnet_hdr");
+            final int flags = TunIoctl.IFF_TUN | TunIoctl.IFF_NO_PI | TunIoctl.IFF_VNET_HDR | TunIoctl.IFF_MULTI_QUEUE;
+            final int other = attach("t0", flags);
+            final UnsafeBuffer length = new UnsafeBuffer(ByteBuffer.allocateDirect(8));
+            length.putInt(0, 12);
+            assertEquals(0, Native.libc().ioctl(other, TunIoctl.TUNSETVNETHDRSZ, length.addressOffset()));
+            Native.libc().close(other);
+            try (TunDevice device = TunDevice.open(TunConfig.attach("t0")))
+            {
+                final int fd = device.queue(0).fd();
+                assertEquals(0, Native.libc().ioctl(fd, TunIoctl.TUNGETVNETHDRSZ, length.addressOffset()));
+                assertEquals(VnetHeader.LENGTH, length.getInt(0));
+            }
+        });
+    }
+
+    @Test
     void shouldAdoptDescriptorThatWasPassedOverASocket() throws Exception
     {
         NetNs.run(() ->
@@ -363,6 +432,26 @@ class TunDeviceTest
             assertEquals("EACCES", e.errnoName());
             assertTrue(e.mend().contains("chmod 666 " + closed));
         });
+    }
+
+    /** A blocking descriptor, attached past all checks. */
+    private static int attach(final String name, final int flags)
+    {
+        final int fd = node();
+        assertEquals(0, new TunIoctl(Native.libc()).setIff(fd, name, flags));
+        return fd;
+    }
+
+    private static int node()
+    {
+        final UnsafeBuffer path = new UnsafeBuffer(ByteBuffer.allocateDirect(32));
+        path.putStringWithoutLengthAscii(0, TunConfig.DEFAULT_NODE);
+        return Native.libc().open(path.addressOffset(), O_RDWR, 0);
+    }
+
+    private static TunException refusedAdoption(final int fd)
+    {
+        return assertThrows(TunException.class, () -> TunDevice.adopt(fd, true, 0));
     }
 
     private static int[] socketPair()

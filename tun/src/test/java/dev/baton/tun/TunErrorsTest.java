@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class TunErrorsTest
 {
-    private static final TunInfo FOREIGN = new TunInfo("tun7", true, true, 1500, true, true, true, 1001);
+    private static final TunInfo FOREIGN = new TunInfo("tun7", true, true, 1500, true, true, false, true, 1001);
 
     @Test
     void shouldNameCallDeviceErrnoCauseAndMend()

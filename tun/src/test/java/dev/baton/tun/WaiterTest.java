@@ -2,6 +2,7 @@ package dev.baton.tun;
 
 import jnr.enxio.channels.NativeSelectorProvider;
 import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -52,13 +53,49 @@ class WaiterTest
     }
 
     @Test
-    void shouldCutLongWaits() throws Exception
+    void shouldCutLongWaitsAndKeepShortOnesExact() throws Exception
     {
-        try (Waiter waiter = new Waiter(still, new AdaptiveSpin(0)))
+        final UnsafeBuffer seen = new UnsafeBuffer(new byte[16]);
+        final LibC recording = new DelegatingLibC()
         {
-            // Ten seconds were asked for; a second test of this, with the clock, would be a timing assertion.
+            @Override
+            public int ppoll(final long fds, final long count, final long timespec, final long sigmask)
+            {
+                seen.putBytes(0, new UnsafeBuffer(timespec, 16), 0, 16);
+                return 0;
+            }
+        };
+        try (Waiter waiter = new Waiter(EventFd.open(), recording, still, new AdaptiveSpin(0)))
+        {
             assertEquals(Waiter.TIMEOUT, waiter.await(LONG_NS));
-            assertEquals(1, waiter.parks());
+            assertEquals(1, seen.getLong(0));
+            assertEquals(0, seen.getLong(8));
+            assertEquals(Waiter.TIMEOUT, waiter.await(1_234_567));
+            assertEquals(0, seen.getLong(0));
+            assertEquals(1_234_567, seen.getLong(8));
+        }
+    }
+
+    @Test
+    void shouldBeWokenAlsoWhenTheSignalComesAsTheWaitTimesOut() throws Exception
+    {
+        final Waiter[] self = new Waiter[1];
+        final LibC late = new DelegatingLibC()
+        {
+            @Override
+            public int ppoll(final long fds, final long count, final long timespec, final long sigmask)
+            {
+                self[0].wake();
+                return 0;
+            }
+        };
+        try (EventFd event = EventFd.open())
+        {
+            self[0] = new Waiter(event, late, still, new AdaptiveSpin(0));
+            assertEquals(Waiter.WOKEN, self[0].await(LONG_NS));
+            assertEquals(1, self[0].wakes());
+            self[0].close();
+            assertFalse(event.isOpen());
         }
     }
 

@@ -155,7 +155,6 @@ final class ConnectionOpener
     private SSLSocket secure(final Socket socket, final boolean client) throws IOException
     {
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout((int)Math.max(1, TimeUnit.NANOSECONDS.toMillis(config.handshakeTimeoutNs())));
         final SSLSocket tls = (SSLSocket)config.identity().newContext().getSocketFactory().createSocket(
             socket, socket.getInetAddress().getHostAddress(), socket.getPort(), true);
         tls.setUseClientMode(client);

@@ -105,14 +105,17 @@ final class ControlConnection
      * End the connection; again is harmless, and the first reason counts. Any thread; does not wait.
      *
      * @param reason for the log.
+     * @return false when it was closed already.
      */
-    void close(final String reason)
+    boolean close(final String reason)
     {
-        if (closeReason.compareAndSet(null, reason))
+        final boolean first = closeReason.compareAndSet(null, reason);
+        if (first)
         {
             runtime.release(socket);
             writer.wake();
         }
+        return first;
     }
 
     /** Be the channel until the connection ends. */

@@ -75,17 +75,12 @@ final class ControlPeer
      */
     void install(final ControlConnection connection)
     {
-        final ControlConnection before = current;
-        if (before != null)
-        {
-            before.close("replaced by a newer connection");
-        }
+        replace(current);
         synchronized (this)
         {
             if (current != null)
             {
-                current.close("replaced by a newer connection");
-                counters.replaced.incrementAndGet();
+                replace(current);
                 reportDown();
             }
             counters.connects.incrementAndGet();
@@ -94,6 +89,14 @@ final class ControlPeer
             event.putLong(GENERATION_OFFSET, generations);
             event.putLong(INCARNATION_OFFSET, connection.incarnation());
             report(Inbox.CONNECTED);
+        }
+    }
+
+    private void replace(final ControlConnection connection)
+    {
+        if (connection != null && connection.close("replaced by a newer connection"))
+        {
+            counters.replaced.incrementAndGet();
         }
     }
 

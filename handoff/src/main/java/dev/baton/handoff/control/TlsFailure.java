@@ -1,6 +1,8 @@
 package dev.baton.handoff.control;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
@@ -35,6 +37,14 @@ final class TlsFailure
         if (ex instanceof SocketTimeoutException)
         {
             return "it does not answer; see that it runs and that the network lets it through";
+        }
+        if (ex instanceof ConnectException)
+        {
+            return message + "; see that it runs and that its address is right";
+        }
+        if (ex instanceof SocketException)
+        {
+            return "it cut the connection (" + message + "); its own log says why";
         }
         if (message.contains("unrecognized SSL message"))
         {

@@ -9,11 +9,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Cuts a datagram that is too large for the link into fragments at its source (RFC 791, section 3.2; RFC 8200, section 4.5). Only what
- * this stack built itself is fragmented, so there are neither IPv4 options nor IPv6 extension headers to be repeated.
+ * Cuts a datagram that is too large for the link into fragments at its source (RFC 791, section 3.2; RFC 8200, section
+ * 4.5). Only what this stack built itself is fragmented, so there are neither IPv4 options nor IPv6 extension headers
+ * to be repeated.
  * <p>
- * One after the other: {@link #begin(Packet, int, int)}, then {@link #next(Packet)} until it says false. Not thread safe; allocates
- * nothing after construction.
+ * One after the other: {@link #begin(Packet, int, int)}, then {@link #next(Packet)} until it says false. Not thread
+ * safe; allocates nothing after construction.
  */
 final class Fragmenter
 {

@@ -13,8 +13,8 @@ import java.nio.ByteOrder;
 
 /**
  * ICMP and ICMPv6 messages that come in: echo requests are answered, errors that quote a TCP segment of ours go to the
- * {@link IcmpErrorListener}, all others are ignored: source quench (RFC 6633), redirects (a TUN has one neighbour), neighbour and router
- * discovery (RFC 4861; a TUN has no link layer), timestamps.
+ * {@link IcmpErrorListener}, all others are ignored: source quench (RFC 6633), redirects (a TUN has one neighbour),
+ * neighbour and router discovery (RFC 4861; a TUN has no link layer), timestamps.
  * <p>
  * Not thread safe; allocates nothing.
  */

@@ -1,10 +1,11 @@
 package dev.baton.stack.ip;
 
 /**
- * A token bucket for ICMP errors (RFC 4443, section 2.4 (f); RFC 1812, section 4.3.2.8): a long-term average rate, with bursts.
+ * A token bucket for ICMP errors (RFC 4443, section 2.4 (f); RFC 1812, section 4.3.2.8): a long-term average rate, with
+ * bursts.
  * <p>
- * The bucket is kept as credit in nanoseconds, one message costing the average interval, so that no fraction of a token is lost.
- * Time that runs backwards earns nothing. Not thread safe.
+ * The bucket is kept as credit in nanoseconds, one message costing the average interval, so that no fraction of a token
+ * is lost. Time that runs backwards earns nothing. Not thread safe.
  */
 public final class IcmpLimiter
 {

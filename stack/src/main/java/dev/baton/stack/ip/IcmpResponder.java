@@ -10,12 +10,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Answers on behalf of the host: echo replies (RFC 1122, section 3.2.2.6; RFC 4443, section 4.2), and errors about packets that
- * cannot be taken.
+ * Answers on behalf of the host: echo replies (RFC 1122, section 3.2.2.6; RFC 4443, section 4.2), and errors about
+ * packets that cannot be taken.
  * <p>
- * No error is sent about an ICMP error, about a fragment that is not the first, or from or to an address that is not unicast (RFC 1122,
- * section 3.2.2; RFC 4443, section 2.4 (e)), nor faster than {@link IcmpLimiter} allows. An error quotes as much of the packet as fits
- * into 576 bytes (RFC 1812, section 4.3.2.3) or the IPv6 minimum MTU of 1280.
+ * No error is sent about an ICMP error, about a fragment that is not the first, or from or to an address that is not
+ * unicast (RFC 1122, section 3.2.2; RFC 4443, section 2.4 (e)), nor faster than {@link IcmpLimiter} allows. An error
+ * quotes as much of the packet as fits into 576 bytes (RFC 1812, section 4.3.2.3) or the IPv6 minimum MTU of 1280.
  * <p>
  * Not thread safe; allocates nothing after construction.
  */
@@ -102,8 +102,8 @@ public final class IcmpResponder
             return;
         }
         final int ipLength = IpOutput.headerLength(packet.version());
-        final int most = (packet.version() == 4 ? MAX_ERROR_BYTES_V4 : MAX_ERROR_BYTES_V6) - ipLength - IcmpHeader.LENGTH;
-        final int quoted = Math.min(packet.length(), most);
+        final int most = packet.version() == 4 ? MAX_ERROR_BYTES_V4 : MAX_ERROR_BYTES_V6;
+        final int quoted = Math.min(packet.length(), most - ipLength - IcmpHeader.LENGTH);
         final int at = Packet.HEADROOM + ipLength;
         icmp.wrap(buffer, at).typeAndCode(type, code).rest(rest);
         buffer.putBytes(at + IcmpHeader.LENGTH, packet.buffer(), packet.offset(), quoted);
@@ -145,8 +145,9 @@ public final class IcmpResponder
     }
 
     /**
-     * A chain that cannot be followed to its end hides what is behind it: a fragment that is not the first, or headers that are cut off.
-     * Of these only the latter may be answered, and only when no fragment header with an offset came before.
+     * A chain that cannot be followed to its end hides what is behind it: a fragment that is not the first, or headers
+     * that are cut off. Of these only the latter may be answered, and only when no fragment header with an offset came
+     * before.
      */
     private boolean isSilent6(final Packet packet)
     {

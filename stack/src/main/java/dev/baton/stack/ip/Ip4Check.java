@@ -6,8 +6,8 @@ import dev.baton.stack.wire.Ip4Header;
 import org.agrona.DirectBuffer;
 
 /**
- * What an IPv4 header must satisfy before anything believes it (RFC 1122, section 3.2.1; RFC 791): lengths that fit, a right checksum,
- * options whose lengths hold and that carry no source route. Unknown options are ignored.
+ * What an IPv4 header must satisfy before anything believes it (RFC 1122, section 3.2.1; RFC 791): lengths that fit, a
+ * right checksum, options whose lengths hold and that carry no source route. Unknown options are ignored.
  * <p>
  * Not thread safe; allocates nothing.
  */

@@ -6,8 +6,8 @@ import org.agrona.DirectBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Finds the upper-layer header behind IPv6 extension headers (RFC 8200, section 4) without judging them: for packets that are quoted,
- * and for first fragments. Reads only inside the packet, and at most {@link #MAX_HEADERS} headers.
+ * Finds the upper-layer header behind IPv6 extension headers (RFC 8200, section 4) without judging them: for packets
+ * that are quoted, and for first fragments. Reads only inside the packet, and at most {@link #MAX_HEADERS} headers.
  * <p>
  * Not thread safe; allocates nothing.
  */

@@ -9,9 +9,10 @@ import org.agrona.DirectBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Walks the extension headers of a packet that is for us, in whatever order they come (RFC 8200, section 4.1), and does what each asks
- * of its destination: options by the two action bits of their type, routing headers only when no segments are left (RFC 5095), fragments
- * to the {@link Reassembler}. The walk then starts over on the whole datagram, once: a fragment inside of it is refused.
+ * Walks the extension headers of a packet that is for us, in whatever order they come (RFC 8200, section 4.1), and does
+ * what each asks of its destination: options by the two action bits of their type, routing headers only when no
+ * segments are left (RFC 5095), fragments to the {@link Reassembler}. The walk then starts over on the whole datagram,
+ * once: a fragment inside of it is refused.
  * <p>
  * Not thread safe; allocates nothing.
  */

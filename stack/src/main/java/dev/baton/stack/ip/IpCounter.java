@@ -1,8 +1,8 @@
 package dev.baton.stack.ip;
 
 /**
- * What the IP layer counts, under the names of the SNMP MIBs (RFC 4293, RFC 2011, RFC 4113) as {@code nstat} prints them; names
- * without a MIB say what was dropped. Both families count together.
+ * What the IP layer counts, under the names of the SNMP MIBs (RFC 4293, RFC 2011, RFC 4113) as {@code nstat} prints
+ * them; names without a MIB say what was dropped. Both families count together.
  */
 public enum IpCounter
 {

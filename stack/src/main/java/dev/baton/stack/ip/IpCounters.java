@@ -1,8 +1,8 @@
 package dev.baton.stack.ip;
 
 /**
- * The counters of one shard's IP layer: a plain {@code long} per {@link IpCounter}. Written by the shard's thread only; not thread
- * safe.
+ * The counters of one shard's IP layer: a plain {@code long} per {@link IpCounter}. Written by the shard's thread only;
+ * not thread safe.
  */
 public final class IpCounters
 {

@@ -10,14 +10,16 @@ import dev.baton.stack.wire.TcpHeader;
 import java.nio.ByteOrder;
 
 /**
- * The way up: what the link received is checked in the order of RFC 1122, section 3.2 and RFC 8200, section 4, and what is no TCP
- * segment for us ends here.
+ * The way up: what the link received is checked in the order of RFC 1122, section 3.2 and RFC 8200, section 4, and what
+ * is no TCP segment for us ends here.
  * <ol>
  * <li>version, lengths, IPv4 header checksum; bytes behind the packet are cut off;</li>
- * <li>the destination is ours, the source is a unicast address of somebody else, and no IPv6 packet carries IPv4-mapped addresses;</li>
+ * <li>the destination is ours, the source is a unicast address of somebody else, and no IPv6 packet carries IPv4-mapped
+ * addresses;</li>
  * <li>IPv4 options, IPv6 extension headers;</li>
  * <li>fragments are kept until the datagram is whole;</li>
- * <li>the transport: TCP header and checksum; ICMP is answered; UDP has no user yet and is refused; the rest is unknown.</li>
+ * <li>the transport: TCP header and checksum; ICMP is answered; UDP has no user yet and is refused; the rest is
+ * unknown.</li>
  * </ol>
  * Packets may hold anything: no read goes outside of one. Not thread safe; allocates nothing.
  */
@@ -75,11 +77,11 @@ public final class IpInput
     /**
      * Look at a packet that the link received.
      *
-     * @param packet as the link filled it; re-pointed at the whole datagram when it completes one, which stays valid until the next
-     *               call.
+     * @param packet as the link filled it; re-pointed at the whole datagram when it completes one, which stays valid
+     *               until the next call.
      * @param nowNs  time of this poll.
-     * @return true when it is a valid TCP segment for this shard, with its transport header located and its checksum verified or
-     *         partial; false when it was dealt with here.
+     * @return true when it is a valid TCP segment for this shard, with its transport header located and its checksum
+     *         verified or partial; false when it was dealt with here.
      */
     public boolean accept(final Packet packet, final long nowNs)
     {
@@ -147,8 +149,8 @@ public final class IpInput
         final boolean mapped =
             packet.version() == 6 && (IpAddress.isV4(srcHi, srcLo) || IpAddress.isV4(dstHi, dstLo));
         // A source of our own did not come from us: nothing that we send comes back (RFC 1122, section 3.2.1.3).
-        return !mapped && local.contains(dstHi, dstLo) && Unicast.isHost(srcHi, srcLo) && !local.contains(srcHi, srcLo) ||
-            drop(IpCounter.IN_ADDR_ERRORS);
+        final boolean foreign = Unicast.isHost(srcHi, srcLo) && !local.contains(srcHi, srcLo);
+        return !mapped && foreign && local.contains(dstHi, dstLo) || drop(IpCounter.IN_ADDR_ERRORS);
     }
 
     private boolean transport(final Packet packet, final long nowNs)

@@ -12,12 +12,12 @@ import org.agrona.MutableDirectBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The way down: builds IP headers and brings packets into the form that the link takes. What the link does not offload is done
- * here: partial checksums are completed, super-segments split, large ICMP messages fragmented.
+ * The way down: builds IP headers and brings packets into the form that the link takes. What the link does not offload
+ * is done here: partial checksums are completed, super-segments split, large ICMP messages fragmented.
  * <p>
- * TCP is never fragmented: its IPv4 packets carry DF and, being atomic, the identification 0 (RFC 6864, section 4.1). All other
- * IPv4 packets carry a counting identification and may be fragmented on their way. That counter tells a prober no more than how many
- * echo requests and ICMP errors were answered.
+ * TCP is never fragmented: its IPv4 packets carry DF and, being atomic, the identification 0 (RFC 6864, section 4.1).
+ * All other IPv4 packets carry a counting identification and may be fragmented on their way. That counter tells a
+ * prober no more than how many echo requests and ICMP errors were answered.
  * <p>
  * Not thread safe; allocates nothing after construction.
  */
@@ -135,7 +135,8 @@ public final class IpOutput
     }
 
     /**
-     * Put the folded, un-complemented sum of the pseudo-header into the checksum field of a TCP header, for whoever completes it.
+     * Put the folded, un-complemented sum of the pseudo-header into the checksum field of a TCP header, for whoever
+     * completes it.
      *
      * @param buffer   that holds the packet, its IP header as {@link #encode} wrote it.
      * @param offset   of the IP header.
@@ -151,7 +152,8 @@ public final class IpOutput
     }
 
     /**
-     * Send a packet. One whose wire form is larger than the link's MTU is fragmented when it is no TCP; TCP is dropped and counted.
+     * Send a packet. One whose wire form is larger than the link's MTU is fragmented when it is no TCP; TCP is dropped
+     * and counted.
      *
      * @param packet with its transport header located. Its checksum may be completed in place.
      * @return true when the link took all of it.

@@ -7,8 +7,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The addresses that are this shard's: asked once per packet, so a small open-addressing table of {@code long} pairs; listed in
- * the order in which they were added, so that nothing depends on the table's.
+ * The addresses that are this shard's: asked once per packet, so a small open-addressing table of {@code long} pairs;
+ * listed in the order in which they were added, so that nothing depends on the table's.
  * <p>
  * Not thread safe; {@link #contains(long, long)} allocates nothing.
  */

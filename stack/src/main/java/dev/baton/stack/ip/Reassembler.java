@@ -6,13 +6,13 @@ import dev.baton.stack.wire.IcmpHeader;
 /**
  * Puts fragments together (RFC 791, section 3.2; RFC 8200, section 4.5), in whatever order they come.
  * <p>
- * A fragment that overlaps another one loses the whole datagram, fragments yet to come included (RFC 5722; for IPv4 too, since no honest
- * sender overlaps); an exact duplicate is dropped alone. A datagram that is not whole 60 s after its first fragment came is given up, with
- * a time exceeded if fragment 0 was among them.
+ * A fragment that overlaps another one loses the whole datagram, fragments yet to come included (RFC 5722; for IPv4
+ * too, since no honest sender overlaps); an exact duplicate is dropped alone. A datagram that is not whole 60 s after
+ * its first fragment came is given up, with a time exceeded if fragment 0 was among them.
  * <p>
- * Limits: so many datagrams at once, each with a buffer of 64 KB that is allocated at its first use and kept, and so many fragments
- * each. When all are busy the oldest is given up: what has not become whole by now is the least likely to. Not thread safe; allocates
- * nothing per packet.
+ * Limits: so many datagrams at once, each with a buffer of 64 KB that is allocated at its first use and kept, and so
+ * many fragments each. When all are busy the oldest is given up: what has not become whole by now is the least likely
+ * to. Not thread safe; allocates nothing per packet.
  */
 public final class Reassembler
 {

@@ -14,8 +14,9 @@ import java.nio.ByteBuffer;
  *   | headroom | ... headers of fragment 0 (with its fragment header) | data, by fragment offset ... |
  *                                                                     ^ DATA
  * </pre>
- * so that fragment 0 can be quoted as it came, and the whole datagram needs only its header mended. The fragments that are here are
- * kept as sorted, disjoint ranges. Reused; the buffer is allocated with the first datagram. Not thread safe.
+ * so that fragment 0 can be quoted as it came, and the whole datagram needs only its header mended. The fragments that
+ * are here are kept as sorted, disjoint ranges. Reused; the buffer is allocated with the first datagram. Not thread
+ * safe.
  */
 final class Reassembly
 {
@@ -68,7 +69,9 @@ final class Reassembly
         return active;
     }
 
-    /** Lost datagrams stay until their time is over, so that fragments that come late are dropped with them (RFC 5722). */
+    /**
+     * Lost datagrams stay until their time is over, so that fragments that come late are dropped with them (RFC 5722).
+     */
     boolean isLost()
     {
         return lost;

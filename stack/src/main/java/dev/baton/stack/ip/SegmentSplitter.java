@@ -11,12 +11,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Cuts a TCP super-segment into the segments that go on the wire, as a device with segmentation offload does: every segment
- * repeats the headers with its own sequence number and lengths; FIN and PSH are on the last one only, CWR on the first one only
- * (RFC 3168, section 6.1.2); the IPv4 identification counts up; all checksums are complete.
+ * Cuts a TCP super-segment into the segments that go on the wire, as a device with segmentation offload does: every
+ * segment repeats the headers with its own sequence number and lengths; FIN and PSH are on the last one only, CWR on
+ * the first one only (RFC 3168, section 6.1.2); the IPv4 identification counts up; all checksums are complete.
  * <p>
- * One after the other: {@link #begin(Packet)}, then {@link #next(Packet)} until it says false. The super-segment's bytes must stay
- * as they are meanwhile. Not thread safe; allocates nothing after construction.
+ * One after the other: {@link #begin(Packet)}, then {@link #next(Packet)} until it says false. The super-segment's
+ * bytes must stay as they are meanwhile. Not thread safe; allocates nothing after construction.
  */
 public final class SegmentSplitter
 {
@@ -72,7 +72,8 @@ public final class SegmentSplitter
         segment.putBytes(at + headersLength, whole.buffer(), whole.offset() + headersLength + position, size);
         encodeIp(at, length);
         encodeTcp(at + ipLength, position + size >= payloadLength);
-        packet.wrap(segment, at, length, 0, Packet.CHECKSUM_COMPLETE).l4(whole.version(), at + ipLength, whole.protocol());
+        packet.wrap(segment, at, length, 0, Packet.CHECKSUM_COMPLETE)
+            .l4(whole.version(), at + ipLength, whole.protocol());
         checksum(packet);
         position += size;
         index++;

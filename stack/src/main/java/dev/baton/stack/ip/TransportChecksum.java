@@ -10,7 +10,8 @@ import org.agrona.MutableDirectBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The checksum of TCP and UDP over header, payload and pseudo-header (RFC 9293, section 3.1; RFC 768; RFC 8200, section 8.1).
+ * The checksum of TCP and UDP over header, payload and pseudo-header (RFC 9293, section 3.1; RFC 768; RFC 8200, section
+ * 8.1).
  */
 public final class TransportChecksum
 {
@@ -24,8 +25,8 @@ public final class TransportChecksum
     }
 
     /**
-     * Complete a partial checksum in place: the field holds the pseudo-header's sum and is replaced by the checksum. Other packets are
-     * left alone.
+     * Complete a partial checksum in place: the field holds the pseudo-header's sum and is replaced by the checksum.
+     * Other packets are left alone.
      *
      * @param packet of TCP or UDP with its transport header located, long enough to hold it.
      */

@@ -72,7 +72,9 @@ public record IpAddress(long hi, long lo)
      */
     public static IpAddress parse(final String text)
     {
-        final boolean literal = text.indexOf(':') >= 0 || text.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+        // Nothing but the address itself: neither brackets nor a zone, which the JDK would take.
+        final boolean literal = text.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}") ||
+            text.indexOf(':') >= 0 && text.matches("[0-9a-fA-F:.]+");
         if (!literal)
         {
             throw new IllegalArgumentException("not an IP address: '" + text + "'");
