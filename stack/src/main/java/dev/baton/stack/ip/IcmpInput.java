@@ -78,7 +78,7 @@ final class IcmpInput
 
     private boolean checksumHolds(final Packet packet)
     {
-        if (packet.checksum() == Packet.CHECKSUM_VERIFIED)
+        if (packet.checksum() != Packet.CHECKSUM_COMPLETE)
         {
             return true;
         }

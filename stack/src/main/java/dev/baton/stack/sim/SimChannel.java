@@ -109,10 +109,10 @@ public final class SimChannel
         return sides[side].sent;
     }
 
-    /** Come up now, if it is down. */
+    /** Come up now, if it is down and neither host has crashed. */
     public void connect()
     {
-        if (!up)
+        if (!up && !sides[0].crashed && !sides[1].crashed)
         {
             up = true;
             incarnation++;
@@ -213,33 +213,36 @@ public final class SimChannel
         return sides[0].host == host && !sides[0].inbox.isEmpty() || sides[1].host == host && !sides[1].inbox.isEmpty();
     }
 
-    void hostCrashed()
-    {
-        if (up)
-        {
-            breakDown();
-        }
-        forgetDead();
-    }
-
-    void hostStarted()
-    {
-        forgetDead();
-        if (!up)
-        {
-            reconnectLater();
-        }
-    }
-
-    private void forgetDead()
+    void hostCrashed(final SimHost host)
     {
         for (final Side side : sides)
         {
-            if (!side.host.isUp())
+            side.crashed |= side.host == host;
+        }
+        if (up)
+        {
+            breakDown();
+            reconnectLater();
+        }
+        for (final Side side : sides)
+        {
+            if (side.host == host)
             {
                 lost += side.frames();
                 side.inbox.clear();
             }
+        }
+    }
+
+    void hostStarted(final SimHost host)
+    {
+        for (final Side side : sides)
+        {
+            side.crashed &= side.host != host;
+        }
+        if (!up)
+        {
+            reconnectLater();
         }
     }
 
@@ -253,9 +256,10 @@ public final class SimChannel
     {
         if (reconnectNs != Long.MAX_VALUE)
         {
+            final int broken = incarnation;
             world.after(reconnectNs, () ->
             {
-                if (sides[0].host.isUp() && sides[1].host.isUp())
+                if (incarnation == broken)
                 {
                     connect();
                 }
@@ -267,7 +271,10 @@ public final class SimChannel
     {
         for (final Side side : sides)
         {
-            side.inbox.addLast(new Frame(side, kind, null, false));
+            if (!side.crashed)
+            {
+                side.inbox.addLast(new Frame(side, kind, null, false));
+            }
         }
     }
 
@@ -327,6 +334,7 @@ public final class SimChannel
         private long lastArrivalNs = Long.MIN_VALUE;
         private int flying;
         private int sent;
+        private boolean crashed;
 
         Side(final SimHost host)
         {
@@ -364,7 +372,7 @@ public final class SimChannel
         void run()
         {
             to.flying--;
-            if (!up || sentIn != incarnation || !to.host.isUp())
+            if (!up || sentIn != incarnation)
             {
                 lost++;
                 return;

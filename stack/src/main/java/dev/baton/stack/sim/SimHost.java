@@ -80,7 +80,7 @@ public final class SimHost
         }
         this.node = node;
         paused = false;
-        channels.forEach(SimChannel::hostStarted);
+        channels.forEach((channel) -> channel.hostStarted(this));
         refresh();
         return this;
     }
@@ -104,7 +104,7 @@ public final class SimHost
     {
         node = null;
         links.forEach(SimLink::clear);
-        channels.forEach(SimChannel::hostCrashed);
+        channels.forEach((channel) -> channel.hostCrashed(this));
         refresh();
     }
 

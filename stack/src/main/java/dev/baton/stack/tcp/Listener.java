@@ -12,6 +12,7 @@ public final class Listener
     private final int port;
     private final TcpService service;
     private long acceptedCount;
+    private boolean closed;
 
     Listener(final IpAddress address, final int port, final TcpService service)
     {
@@ -58,6 +59,16 @@ public final class Listener
     public long acceptedCount()
     {
         return acceptedCount;
+    }
+
+    void close()
+    {
+        closed = true;
+    }
+
+    boolean isClosed()
+    {
+        return closed;
     }
 
     void countAccepted()

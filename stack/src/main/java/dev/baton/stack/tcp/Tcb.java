@@ -2,6 +2,7 @@ package dev.baton.stack.tcp;
 
 import dev.baton.stack.service.TcpService;
 import dev.baton.stack.tcp.congestion.CongestionControl;
+import dev.baton.stack.wire.IpAddress;
 
 /**
  * Transmission control block: the state of one connection and nothing else (RFC 9293, section 3.3.1; its names and order).
@@ -127,8 +128,10 @@ public final class Tcb
     public long lastRttNs;
     /** RTO in nanoseconds, not backed off. */
     public long rtoNs;
-    /** Time-outs in a row: the RTO is doubled so often. */
+    /** The RTO is doubled so often: since the last sample (Karn's rule). */
     public int backoff;
+    /** Time-outs in a row without progress, to be compared with R2. */
+    public int retransmits;
 
     // Timers: absolute deadlines
 
@@ -273,6 +276,7 @@ public final class Tcb
     long heapKeyNs;
     boolean dirty;
     boolean ready;
+    boolean starved;
     int events;
     int tableSlot;
 
@@ -293,7 +297,7 @@ public final class Tcb
         reset();
     }
 
-    /** Set every field to what it is in an unused Tcb; buffers go back to the pool. */
+    /** Set every field to what it is in an unused Tcb; buffers go back to the pool. Its places in queues stay. */
     void reset()
     {
         resetIdentity();
@@ -310,8 +314,6 @@ public final class Tcb
         attachment = null;
         heapIndex = -1;
         heapKeyNs = NONE;
-        dirty = false;
-        ready = false;
         events = 0;
         tableSlot = -1;
     }
@@ -341,7 +343,7 @@ public final class Tcb
     {
         srttNs = rttvarNs = lastRttNs = rtoNs = 0;
         minRttNs = NONE;
-        backoff = 0;
+        backoff = retransmits = 0;
         clearDeadlines();
         persistProbes = persistBackoff = keepAliveProbes = 0;
         lastReceivedAtNs = lastSentAtNs = 0;
@@ -412,6 +414,6 @@ public final class Tcb
      */
     public boolean isV4()
     {
-        return dev.baton.stack.wire.IpAddress.isV4(remoteHi, remoteLo);
+        return IpAddress.isV4(remoteHi, remoteLo);
     }
 }

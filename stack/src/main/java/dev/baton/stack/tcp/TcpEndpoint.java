@@ -4,6 +4,7 @@ import dev.baton.stack.Link;
 import dev.baton.stack.Packet;
 import dev.baton.stack.ShardRandom;
 import dev.baton.stack.StackContext;
+import dev.baton.stack.StackCounter;
 import dev.baton.stack.StackCounters;
 import dev.baton.stack.intercept.InterceptorChain;
 import dev.baton.stack.ip.IcmpErrorListener;
@@ -15,10 +16,41 @@ import dev.baton.stack.wire.IpAddress;
 
 import java.util.function.Consumer;
 
-/** The shard's TCP. */
+/**
+ * The TCP of a shard: puts its parts together, and runs them in the order of a poll. Who drives a shard uses
+ * {@link dev.baton.stack.NetStack}; this is for it, for codecs and for tests. Used by the shard's thread only.
+ */
 public final class TcpEndpoint
 {
+    /** Segments with data that one connection sends before the next one has its turn. */
+    private static final int TURN_SEGMENTS = 16;
+    private static final int MAX_ROUNDS = 4;
+    /** How often a writer that found the pool empty tries again when nothing else happens. */
+    private static final long STARVED_RETRY_NS = 10_000_000L;
+
+    private final StackContext context;
+    private final StackCounters counters;
     private final ShardRandom random;
+    private final BufferPool buffers;
+    private final TcpTimers timers = new TcpTimers();
+    private final TcbQueue starved = new TcbQueue();
+    private final IsnGenerator isn;
+    private final ConnectionTable table;
+    private final SynQueue synQueue;
+    private final TimeWaitTable timeWaits;
+    private final Listeners listeners = new Listeners();
+    private final ServiceRegistry registry = new ServiceRegistry();
+    private final ConnectionLife life;
+    private final HalfOpenInput halfOpen;
+    private final TcpInput input;
+    private final TcpOutput output;
+    private final TcpTimeouts timeouts;
+    private final ServiceCalls services;
+    private final IcmpErrors icmpErrors;
+    private final ActiveOpen activeOpen;
+    private final Census census;
+    private final LocalAddresses addresses;
+    private long lastPollNs;
 
     /**
      * The TCP of a shard.
@@ -27,7 +59,7 @@ public final class TcpEndpoint
      * @param link      of the shard, for its capabilities.
      * @param addresses of the shard.
      * @param chain     that every segment passes.
-     * @param output    builds IP headers.
+     * @param ip        builds IP headers.
      * @param counters  to be raised.
      */
     public TcpEndpoint(
@@ -35,123 +67,392 @@ public final class TcpEndpoint
         final Link link,
         final LocalAddresses addresses,
         final InterceptorChain chain,
-        final IpOutput output,
+        final IpOutput ip,
         final StackCounters counters)
     {
+        this.context = context;
+        this.counters = counters;
+        this.addresses = addresses;
         random = new ShardRandom(context.seed());
+        isn = new IsnGenerator(context.secret0(), context.secret1());
+        buffers = new BufferPool(
+            context.poolBytes(), Math.max(context.sendBufferBytes(), context.receiveBufferBytes()));
+        table = new ConnectionTable(context.maxConnections());
+        synQueue = new SynQueue(context.synBacklog(), context.synAckRetries());
+        timeWaits = new TimeWaitTable(context.maxTimeWait());
+        final TcbPool tcbs = new TcbPool(buffers, context.sendBufferBytes(), context.receiveBufferBytes(), this);
+        census = new Census(table, synQueue, timeWaits, tcbs);
+        final TcpSegmentWriter writer = new TcpSegmentWriter(ip, chain, context.ttl());
+        final Resets resets = new Resets(writer, counters);
+        final ChallengeAcks challenges = new ChallengeAcks(context.challengeAcksPerSecond(), random);
+        final SegmentSender sender = new SegmentSender(writer, context, counters, timers);
+        final LossRecovery recovery = new LossRecovery(context, counters);
+        life = new ConnectionLife(context, link, counters, chain, isn, table, timeWaits, timers, resets, tcbs,
+            registry);
+        services = new ServiceCalls(context, counters, chain, life, registry);
+        output = new TcpOutput(link, context, counters, sender, timers, life);
+        timeouts = new TcpTimeouts(context, counters, recovery, life, resets);
+        icmpErrors = new IcmpErrors(counters, isn, table, life, recovery);
+        activeOpen = new ActiveOpen(context, counters, random, isn, addresses, life, census);
+        final ListenInput listen = new ListenInput(
+            context, link, counters, listeners, synQueue, isn, resets, writer, life, table, sender);
+        halfOpen = new HalfOpenInput(context, counters, synQueue, life, listen, resets, challenges, writer);
+        final AckInput acks = new AckInput(context, counters, recovery, timers);
+        final TextInput text = new TextInput(context, counters, life, sender);
+        input = new TcpInput(isn, counters, table, synQueue, timeWaits, timers, life,
+            new SynSentInput(life, resets, sender, acks, text),
+            new SynchronisedInput(context, counters, life, resets, sender, challenges, acks, text),
+            halfOpen,
+            new TimeWaitInput(context, counters, timeWaits, life.timeWaitEnd(), listeners, challenges, writer),
+            listen);
     }
 
-    /** Begin. @param nowNs now. */
+    /**
+     * A poll begins.
+     *
+     * @param nowNs its time.
+     */
     public void begin(final long nowNs)
     {
+        lastPollNs = nowNs;
     }
 
-    /** Tick. @param nowNs now. @return work. */
+    /**
+     * Tell services that time has passed.
+     *
+     * @param nowNs time of this poll.
+     * @return 0: ticks alone are no work.
+     */
     public int tickServices(final long nowNs)
     {
+        services.tick(nowNs);
         return 0;
     }
 
-    /** Timers. @param nowNs now. @return work. */
-    public int runTimers(final long nowNs)
-    {
-        return 0;
-    }
-
-    /** Settle. @param nowNs now. @return work. */
-    public int settle(final long nowNs)
-    {
-        return 0;
-    }
-
-    /** Deadline. @return a time. */
-    public long nextDeadlineNs()
-    {
-        return Long.MAX_VALUE;
-    }
-
-    Listener listen0()
-    {
-        return null;
-    }
-
-    /** Listen. @param address a. @param port p. @param service s. @return listener. */
-    public Listener listen(final IpAddress address, final int port, final TcpService service)
-    {
-        return new Listener(address, port, service);
-    }
-
-    /** Unlisten. @param listener l. */
-    public void unlisten(final Listener listener)
-    {
-    }
-
-    /** Connect. @param l l. @param lp lp. @param r r. @param rp rp. @param h h. @param n n. @return c. */
-    public TcpConnection connect(
-        final IpAddress l, final int lp, final IpAddress r, final int rp, final TcpService h, final long n)
-    {
-        return null;
-    }
-
-    /** Segment. @param packet p. @param nowNs now. */
+    /**
+     * Take a segment in.
+     *
+     * @param packet with its transport header located and its checksum verified or partial.
+     * @param nowNs  what is to be taken for now; not after the poll's own time.
+     */
     public void onSegment(final Packet packet, final long nowNs)
     {
+        input.onPacket(packet, nowNs);
     }
 
-    /** Indicate. @param connection c. */
+    /**
+     * Run all timers that are due.
+     *
+     * @param nowNs time of this poll.
+     * @return how many there were.
+     */
+    public int runTimers(final long nowNs)
+    {
+        int count = halfOpen.runTimers(nowNs) + life.timeWaitEnd().expire(nowNs);
+        Tcb tcb = timers.due(nowNs);
+        while (tcb != null)
+        {
+            count++;
+            timeouts.run(tcb, nowNs);
+            tcb = timers.due(nowNs);
+        }
+        return count;
+    }
+
+    /**
+     * Call services and let connections send what they owe.
+     *
+     * @param nowNs time of this poll.
+     * @return calls made and segments with data sent.
+     */
+    public int settle(final long nowNs)
+    {
+        int work = 0;
+        int budget = context.maxSegmentsOutPerPoll();
+        for (int round = 0; round < MAX_ROUNDS; round++)
+        {
+            wakeStarved();
+            work += services.run(nowNs);
+            final int sent = flush(budget, nowNs);
+            budget -= sent;
+            work += sent;
+            if (life.ready.isEmpty())
+            {
+                break;
+            }
+        }
+        return work;
+    }
+
+    /** Connections in the order in which they were marked, a turn each, until nobody owes anything or the budget is used up. */
+    private int flush(final int budget, final long nowNs)
+    {
+        int sent = 0;
+        while (!life.dirty.isEmpty() && sent < budget)
+        {
+            final Tcb tcb = life.dirty.poll();
+            tcb.dirty = false;
+            final int turn = Math.min(TURN_SEGMENTS, budget - sent);
+            final int count = output.flush(tcb, turn, nowNs);
+            sent += count;
+            if (count >= turn)
+            {
+                life.markDirty(tcb);
+            }
+        }
+        return sent;
+    }
+
+    private void wakeStarved()
+    {
+        int count = buffers.availableBytes() >= BufferPool.MIN_PIECE_BYTES ? starved.size() : 0;
+        while (count > 0)
+        {
+            count--;
+            final Tcb tcb = starved.poll();
+            tcb.starved = false;
+            if (tcb.closeReason < 0 && tcb.writeBlocked)
+            {
+                life.raise(tcb, ConnectionLife.WRITABLE);
+            }
+        }
+    }
+
+    /** A write took less than it was given, for want of room in the ring or in the pool. */
+    void writeFellShort(final Tcb tcb)
+    {
+        if (!tcb.starved && tcb.sendRing.length() < tcb.sendRing.capacityBytes())
+        {
+            counters.increment(StackCounter.POOL_EMPTY);
+            tcb.starved = true;
+            starved.add(tcb);
+        }
+    }
+
+    void markDirty(final Tcb tcb)
+    {
+        life.markDirty(tcb);
+    }
+
+    /**
+     * When the next poll is due at the latest.
+     *
+     * @return a time; that of the last poll when something is owed already.
+     */
+    public long nextDeadlineNs()
+    {
+        if (!life.dirty.isEmpty() || !life.ready.isEmpty())
+        {
+            return lastPollNs;
+        }
+        final long retryNs = starved.isEmpty() ? Long.MAX_VALUE : lastPollNs + STARVED_RETRY_NS;
+        final long tablesNs = Math.min(synQueue.nextDeadlineNs(), timeWaits.nextDeadlineNs());
+        return Math.min(Math.min(timers.nextDeadlineNs(), tablesNs), Math.min(services.nextDeadlineNs(), retryNs));
+    }
+
+    /**
+     * Listen.
+     *
+     * @param address local address, or {@link IpAddress#ANY}.
+     * @param port    1 to 65535.
+     * @param service gets the connections.
+     * @return the listener.
+     * @throws IllegalStateException    when address and port are taken.
+     * @throws IllegalArgumentException when the address is not local or the port is out of range.
+     */
+    public Listener listen(final IpAddress address, final int port, final TcpService service)
+    {
+        if (port < 1 || port > 65_535)
+        {
+            throw new IllegalArgumentException("cannot listen on port " + port + ": it must be from 1 to 65535");
+        }
+        if (!address.equals(IpAddress.ANY) && !addresses.contains(address.hi(), address.lo()))
+        {
+            throw new IllegalArgumentException("cannot listen on " + address +
+                ": it is no address of this stack; take one of " + addresses.list() + " or any");
+        }
+        final Listener listener = listeners.add(address, port, service);
+        registry.acquire(service);
+        return listener;
+    }
+
+    /**
+     * Stop listening.
+     *
+     * @param listener to be closed.
+     */
+    public void unlisten(final Listener listener)
+    {
+        if (listeners.remove(listener))
+        {
+            registry.release(listener.service());
+        }
+    }
+
+    /**
+     * Open a connection; see {@link dev.baton.stack.NetStack#connect}.
+     *
+     * @param local      local address, or {@link IpAddress#ANY}.
+     * @param localPort  1 to 65535, or 0.
+     * @param remote     where to.
+     * @param remotePort 1 to 65535.
+     * @param handler    of the connection.
+     * @param nowNs      time of the call.
+     * @return the connection.
+     */
+    public TcpConnection connect(
+        final IpAddress local,
+        final int localPort,
+        final IpAddress remote,
+        final int remotePort,
+        final TcpService handler,
+        final long nowNs)
+    {
+        return activeOpen.open(local, localPort, remote, remotePort, handler, nowNs).handle;
+    }
+
+    /**
+     * A connection indication that was held has passed the modules.
+     *
+     * @param connection of this shard.
+     */
     public void indicate(final TcpConnection connection)
     {
+        if (connection instanceof Connection handle)
+        {
+            life.indicate(handle.tcb());
+        }
     }
 
-    /** Has. @param a a. @param b b. @param c c. @param d d. @param e e. @param f f. @return true when. */
+    /**
+     * Is there a connection?
+     *
+     * @param localHi    local address, upper half.
+     * @param localLo    local address, lower half.
+     * @param localPort  local port.
+     * @param remoteHi   remote address, upper half.
+     * @param remoteLo   remote address, lower half.
+     * @param remotePort remote port.
+     * @return true in any state but CLOSED and LISTEN.
+     */
     public boolean hasConnection(
-        final long a, final long b, final int c, final long d, final long e, final int f)
+        final long localHi,
+        final long localLo,
+        final int localPort,
+        final long remoteHi,
+        final long remoteLo,
+        final int remotePort)
     {
-        return false;
+        final int hash = isn.tableHash(localHi, localLo, localPort, remoteHi, remoteLo, remotePort);
+        return census.has(hash, localHi, localLo, localPort, remoteHi, remoteLo, remotePort);
     }
 
-    /** Find. @param a a. @param b b. @param c c. @param d d. @param e e. @param f f. @return c. */
+    /**
+     * The connection of a flow.
+     *
+     * @param localHi    local address, upper half.
+     * @param localLo    local address, lower half.
+     * @param localPort  local port.
+     * @param remoteHi   remote address, upper half.
+     * @param remoteLo   remote address, lower half.
+     * @param remotePort remote port.
+     * @return null when there is none, or only a half-open one or TIME-WAIT.
+     */
     public TcpConnection connection(
-        final long a, final long b, final int c, final long d, final long e, final int f)
+        final long localHi,
+        final long localLo,
+        final int localPort,
+        final long remoteHi,
+        final long remoteLo,
+        final int remotePort)
     {
-        return null;
+        final int hash = isn.tableHash(localHi, localLo, localPort, remoteHi, remoteLo, remotePort);
+        final Tcb tcb = table.find(hash, localHi, localLo, localPort, remoteHi, remoteLo, remotePort);
+        return tcb == null ? null : tcb.handle;
     }
 
-    /** Next. @param a a. @param b b. @param c c. @param d d. @param e e. @param f f. @param g g. @return n. */
+    /**
+     * RCV.NXT of a flow.
+     *
+     * @param localHi    local address, upper half.
+     * @param localLo    local address, lower half.
+     * @param localPort  local port.
+     * @param remoteHi   remote address, upper half.
+     * @param remoteLo   remote address, lower half.
+     * @param remotePort remote port.
+     * @param ifAbsent   what to return when there is no such connection.
+     * @return the number expected next, half-open connections and TIME-WAIT included.
+     */
     public int receiveNext(
-        final long a, final long b, final int c, final long d, final long e, final int f, final int g)
+        final long localHi,
+        final long localLo,
+        final int localPort,
+        final long remoteHi,
+        final long remoteLo,
+        final int remotePort,
+        final int ifAbsent)
     {
-        return g;
+        final int hash = isn.tableHash(localHi, localLo, localPort, remoteHi, remoteLo, remotePort);
+        return census.receiveNext(hash, localHi, localLo, localPort, remoteHi, remoteLo, remotePort, ifAbsent);
     }
 
-    /** Random. @return r. */
+    /**
+     * Connections in any state but CLOSED and LISTEN.
+     *
+     * @return how many.
+     */
+    public int connectionCount()
+    {
+        return census.count();
+    }
+
+    /**
+     * Visit all connections in the order of their ids.
+     *
+     * @param visitor must not change anything.
+     */
+    public void forEachConnection(final Consumer<Tcb> visitor)
+    {
+        census.forEach(visitor);
+    }
+
+    /**
+     * The shard's random source.
+     *
+     * @return it.
+     */
     public ShardRandom random()
     {
         return random;
     }
 
-    /** Count. @return n. */
-    public int connectionCount()
+    /**
+     * The pool of send and receive buffers.
+     *
+     * @return it.
+     */
+    public BufferPool bufferPool()
     {
-        return 0;
+        return buffers;
     }
 
-    /** Visit. @param visitor v. */
-    public void forEachConnection(final Consumer<Tcb> visitor)
+    /**
+     * The generator of initial sequence numbers.
+     *
+     * @return it.
+     */
+    public IsnGenerator isnGenerator()
     {
+        return isn;
     }
 
-    /** Errors. @return l. */
+    /**
+     * Who is to be told of ICMP errors.
+     *
+     * @return the listener.
+     */
     public IcmpErrorListener icmpErrorListener()
     {
-        return null;
-    }
-
-    void markDirty(final Tcb tcb)
-    {
-    }
-
-    void writeFellShort(final Tcb tcb)
-    {
+        return icmpErrors;
     }
 }

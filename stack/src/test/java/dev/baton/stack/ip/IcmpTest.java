@@ -45,7 +45,8 @@ class IcmpTest
         final int header = IpOutput.headerLength(version);
         assertEquals(version == 4 ? 0 : (byte)129, reply[header]);
         assertArrayEquals(
-            Arrays.copyOfRange(request, header + 4, request.length), Arrays.copyOfRange(reply, header + 4, reply.length));
+            Arrays.copyOfRange(request, header + 4, request.length),
+            Arrays.copyOfRange(reply, header + 4, reply.length));
         assertTrue(isValidAtTheClient(reply));
         assertEquals(1, ip.count(IpCounter.ICMP_IN_ECHOS));
         assertEquals(1, ip.count(IpCounter.ICMP_OUT_ECHO_REPS));
@@ -114,7 +115,8 @@ class IcmpTest
     @Test
     void shouldTellTcpOfErrorsAboutItsSegments()
     {
-        final byte[] segment4 = ip4(HOST_4, CLIENT_4, 6, 0, 0x4000, tcp(HOST_4, CLIENT_4, 0x89AB_CDEF, 16, pattern(50)));
+        final byte[] tcp4 = tcp(HOST_4, CLIENT_4, 0x89AB_CDEF, 16, pattern(50));
+        final byte[] segment4 = ip4(HOST_4, CLIENT_4, 6, 0, 0x4000, tcp4);
         final byte[] segment6 = ip6(HOST_6, CLIENT_6, 6, tcp(HOST_6, CLIENT_6, 77, 16, pattern(50)));
         ip.accept(icmpPacket(4, 3, 4, 0xABCD_0000 | 1400, Arrays.copyOf(segment4, 28)));
         ip.accept(icmpPacket(4, 11, 0, 0, segment4));

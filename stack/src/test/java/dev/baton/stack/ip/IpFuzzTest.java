@@ -96,7 +96,8 @@ class IpFuzzTest
             byte[] bytes = corpus.get(random.nextInt(corpus.size())).clone();
             for (int m = random.nextInt(6); m >= 0; m--)
             {
-                bytes[random.nextInt(bytes.length)] = (byte)(random.chance(0.3) ? random.nextInt(256) : random.nextInt(64));
+                final int value = random.nextInt(random.chance(0.3) ? 256 : 64);
+                bytes[random.nextInt(bytes.length)] = (byte)value;
             }
             if (random.chance(0.2))
             {
@@ -154,7 +155,8 @@ class IpFuzzTest
             corpus.add(TestPackets.fragment(version, 1, 6, 0, true, Arrays.copyOf(segment6, 24)));
             corpus.add(TestPackets.fragment(version, 1, 6, 24, false, Arrays.copyOfRange(segment6, 24, 29)));
         }
-        corpus.add(TestPackets.ip4WithOptions(6, of(148, 4, 0, 0, 7, 7, 4, 0, 0, 0, 0, 0), TestPackets.tcp(4, 1, 16, pattern(3))));
+        corpus.add(TestPackets.ip4WithOptions(
+            6, of(148, 4, 0, 0, 7, 7, 4, 0, 0, 0, 0, 0), TestPackets.tcp(4, 1, 16, pattern(3))));
         corpus.add(TestPackets.icmpPacket(4, 3, 4, 1400,
             TestPackets.ip4(HOST_4, CLIENT_4, 6, 0, 0, TestPackets.tcp(HOST_4, CLIENT_4, 1, 16, new byte[0]))));
         corpus.add(TestPackets.icmpPacket(6, 2, 0, 1400,

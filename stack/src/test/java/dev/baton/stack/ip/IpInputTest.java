@@ -146,8 +146,8 @@ class IpInputTest
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "224.0.0.1", "255.255.255.255", "127.0.0.1", "0.0.0.0", "240.0.0.1", "198.18.0.1", "ff02::1", "::", "::1", "fd00::1",
-        "::ffff:198.18.0.9",
+        "224.0.0.1", "255.255.255.255", "127.0.0.1", "0.0.0.0", "240.0.0.1", "198.18.0.1", "ff02::1", "::",
+        "::1", "fd00::1", "::ffff:198.18.0.9",
     })
     void shouldDropSourcesThatAreNoOtherHost(final String text)
     {

@@ -61,7 +61,9 @@ class LocalAddressesTest
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0.0.0.0", "127.0.0.1", "224.0.0.1", "255.255.255.255", "240.0.0.1", "::", "::1", "ff02::1"})
+    @ValueSource(strings = {
+        "0.0.0.0", "127.0.0.1", "224.0.0.1", "255.255.255.255", "240.0.0.1", "::", "::1", "ff02::1",
+    })
     void shouldRefuseWhatCannotBeAHosts(final String text)
     {
         assertThrows(IllegalArgumentException.class, () -> local.add(IpAddress.parse(text)));

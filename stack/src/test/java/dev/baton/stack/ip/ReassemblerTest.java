@@ -40,7 +40,8 @@ class ReassemblerTest
         final SimRandom random = new SimRandom(815 + version);
         for (int round = 0; round < 300; round++)
         {
-            final byte[] segment = TestPackets.tcp(version, round, TcpHeader.ACK, pattern(1000 + random.nextInt(20_000)));
+            final byte[] payload = pattern(1000 + random.nextInt(20_000));
+            final byte[] segment = TestPackets.tcp(version, round, TcpHeader.ACK, payload);
             final List<byte[]> fragments = fragments(version, round, segment, random);
             for (int i = fragments.size() - 1; i > 0; i--)
             {

@@ -17,7 +17,8 @@ class ChecksumTest
     @Test
     void shouldMatchTheExampleOfRfc1071()
     {
-        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[] {0, 1, (byte)0xF2, 3, (byte)0xF4, (byte)0xF5, (byte)0xF6, (byte)0xF7});
+        final byte[] bytes = {0, 1, (byte)0xF2, 3, (byte)0xF4, (byte)0xF5, (byte)0xF6, (byte)0xF7};
+        final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
         assertEquals(0xDDF2, Checksum.fold(Checksum.sum(buffer, 0, 8)));
         assertEquals(0x220D, Checksum.finish(Checksum.sum(buffer, 0, 8)));
     }

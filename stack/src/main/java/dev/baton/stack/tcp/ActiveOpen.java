@@ -1,0 +1,130 @@
+package dev.baton.stack.tcp;
+
+import dev.baton.stack.ShardRandom;
+import dev.baton.stack.StackContext;
+import dev.baton.stack.StackCounter;
+import dev.baton.stack.StackCounters;
+import dev.baton.stack.ip.LocalAddresses;
+import dev.baton.stack.service.TcpService;
+import dev.baton.stack.wire.IpAddress;
+
+/** OPEN, active (RFC 9293, section 3.10.1). */
+final class ActiveOpen
+{
+    private final StackContext context;
+    private final StackCounters counters;
+    private final ShardRandom random;
+    private final IsnGenerator isn;
+    private final LocalAddresses addresses;
+    private final ConnectionLife life;
+    private final Census census;
+
+    ActiveOpen(
+        final StackContext context,
+        final StackCounters counters,
+        final ShardRandom random,
+        final IsnGenerator isn,
+        final LocalAddresses addresses,
+        final ConnectionLife life,
+        final Census census)
+    {
+        this.context = context;
+        this.counters = counters;
+        this.random = random;
+        this.isn = isn;
+        this.addresses = addresses;
+        this.life = life;
+        this.census = census;
+    }
+
+    Tcb open(
+        final IpAddress wantedLocal,
+        final int wantedPort,
+        final IpAddress remote,
+        final int remotePort,
+        final TcpService handler,
+        final long nowNs)
+    {
+        final IpAddress local = local(wantedLocal, remote);
+        check(remote, remotePort, wantedPort);
+        if (!life.hasRoom())
+        {
+            counters.increment(StackCounter.TABLE_FULL);
+            throw new IllegalStateException("cannot connect to " + remote + ", port " + remotePort + ": there are " +
+                context.maxConnections() + " connections, which is the limit; raise maxConnections");
+        }
+        final int port = wantedPort == 0 ? choosePort(local, remote, remotePort) : wantedPort;
+        final int hash = isn.tableHash(local.hi(), local.lo(), port, remote.hi(), remote.lo(), remotePort);
+        if (census.has(hash, local.hi(), local.lo(), port, remote.hi(), remote.lo(), remotePort))
+        {
+            throw new IllegalStateException("cannot connect from " + local + ", port " + port + " to " + remote +
+                ", port " + remotePort + ": there is such a connection; take another local port, or 0");
+        }
+        counters.increment(StackCounter.TCP_ACTIVE_OPENS);
+        final Tcb tcb = life.open(life.takeId(), hash, local.hi(), local.lo(), port,
+            remote.hi(), remote.lo(), remotePort, handler, nowNs);
+        tcb.state = TcpState.SYN_SENT;
+        tcb.iss = isn.isn(local.hi(), local.lo(), port, remote.hi(), remote.lo(), remotePort, nowNs);
+        tcb.sndUna = tcb.iss;
+        tcb.sndNxt = tcb.iss;
+        tcb.sndWl2 = tcb.iss;
+        tcb.sentLog.reset(tcb.iss);
+        tcb.sendRing.reset(tcb.iss + 1);
+        Handshake.offer(tcb, context);
+        tcb.synOwed = true;
+        life.markDirty(tcb);
+        return tcb;
+    }
+
+    private IpAddress local(final IpAddress wanted, final IpAddress remote)
+    {
+        final IpAddress local = wanted.equals(IpAddress.ANY) ? addresses.firstOf(remote.isV4()) : wanted;
+        if (local == null)
+        {
+            throw new IllegalArgumentException("cannot connect to " + remote + ": this stack has no " +
+                (remote.isV4() ? "IPv4" : "IPv6") + " address; add one");
+        }
+        if (local.isV4() != remote.isV4() || !addresses.contains(local.hi(), local.lo()))
+        {
+            throw new IllegalArgumentException("cannot connect from " + local + " to " + remote +
+                ": the local address must be one of " + addresses.list() + " and of the remote's family");
+        }
+        return local;
+    }
+
+    /** RFC 9293, section 3.9.2.3, MUST-46. */
+    private void check(final IpAddress remote, final int remotePort, final int localPort)
+    {
+        final boolean unusable = remote.equals(IpAddress.ANY) || addresses.contains(remote.hi(), remote.lo()) ||
+            (remote.isV4() ? (int)remote.lo() >>> 28 >= 0xE || (int)remote.lo() >>> 24 == 0 : remote.hi() >>> 56 == 0xFF);
+        if (unusable)
+        {
+            throw new IllegalArgumentException("cannot connect to " + remote +
+                ": it is unspecified, multicast, broadcast or our own; take another host's unicast address");
+        }
+        if (remotePort < 1 || remotePort > 65_535 || localPort < 0 || localPort > 65_535)
+        {
+            throw new IllegalArgumentException("cannot connect from port " + localPort + " to port " + remotePort +
+                ": ports are from 1 to 65535, and a local 0 lets the stack choose");
+        }
+    }
+
+    /** A random port, then the next ones until one is free (RFC 6056, section 3.3.1). */
+    private int choosePort(final IpAddress local, final IpAddress remote, final int remotePort)
+    {
+        final int low = context.lowestLocalPort();
+        final int count = context.highestLocalPort() - low + 1;
+        final int first = random.nextInt(count);
+        for (int i = 0; i < count; i++)
+        {
+            final int port = low + (first + i) % count;
+            final int hash = isn.tableHash(local.hi(), local.lo(), port, remote.hi(), remote.lo(), remotePort);
+            if (!census.has(hash, local.hi(), local.lo(), port, remote.hi(), remote.lo(), remotePort))
+            {
+                return port;
+            }
+        }
+        throw new IllegalStateException("cannot connect to " + remote + ", port " + remotePort +
+            ": all local ports from " + low + " to " + context.highestLocalPort() + " are in use; add a local address");
+    }
+}

@@ -1,0 +1,73 @@
+package dev.baton.stack.tcp;
+
+import dev.baton.stack.service.TcpService;
+import dev.baton.stack.wire.IpAddress;
+import org.agrona.collections.Int2ObjectHashMap;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Who listens where: by port, the listeners of single addresses before the one of all. Bounded. */
+final class Listeners
+{
+    private static final int MAX_LISTENERS = 4096;
+
+    private final Int2ObjectHashMap<List<Listener>> byPort = new Int2ObjectHashMap<>();
+    private int count;
+
+    Listener add(final IpAddress address, final int port, final TcpService service)
+    {
+        if (count == MAX_LISTENERS)
+        {
+            throw new IllegalStateException("cannot listen on port " + port + ": there are " + MAX_LISTENERS +
+                " listeners, which is the limit; close one first");
+        }
+        final List<Listener> sharing = byPort.computeIfAbsent(port, (key) -> new ArrayList<>(1));
+        for (final Listener other : sharing)
+        {
+            if (other.address().equals(address))
+            {
+                throw new IllegalStateException("cannot listen on " + (other.isAny() ? "any address" : address) +
+                    ", port " + port + ": something listens there already; choose another port");
+            }
+        }
+        final Listener listener = new Listener(address, port, service);
+        sharing.add(listener.isAny() ? sharing.size() : 0, listener);
+        count++;
+        return listener;
+    }
+
+    /** Returns false when it was closed before. */
+    boolean remove(final Listener listener)
+    {
+        final List<Listener> sharing = byPort.get(listener.port());
+        if (sharing == null || !sharing.remove(listener))
+        {
+            return false;
+        }
+        listener.close();
+        count--;
+        if (sharing.isEmpty())
+        {
+            byPort.remove(listener.port());
+        }
+        return true;
+    }
+
+    /** Who listens for an address and port; null when nobody does. */
+    Listener find(final long hi, final long lo, final int port)
+    {
+        final List<Listener> sharing = byPort.get(port);
+        if (sharing != null)
+        {
+            for (int i = 0; i < sharing.size(); i++)
+            {
+                if (sharing.get(i).covers(hi, lo))
+                {
+                    return sharing.get(i);
+                }
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,240 @@
+package dev.baton.stack.tcp;
+
+import dev.baton.stack.StackContext;
+import dev.baton.stack.StackCounter;
+import dev.baton.stack.StackCounters;
+import dev.baton.stack.wire.Seq;
+import dev.baton.stack.wire.TcpHeader;
+import dev.baton.stack.wire.TcpOptions;
+
+/**
+ * Sends one segment for a connection: fills in what every segment carries (RFC 9293, section 3.10.2: acknowledgment and window; RFC 7323:
+ * timestamps; RFC 2018: SACK blocks) and books what its leaving changes. Whether it is to be sent is decided elsewhere.
+ */
+final class SegmentSender
+{
+    private static final int TIMESTAMPS_LENGTH = 12;
+    private static final int SACK_HEADER_LENGTH = 4;
+    private static final int SACK_BLOCK_LENGTH = 8;
+
+    private final TcpSegmentWriter writer;
+    private final StackContext context;
+    private final StackCounters counters;
+    private final TcpTimers timers;
+
+    SegmentSender(
+        final TcpSegmentWriter writer,
+        final StackContext context,
+        final StackCounters counters,
+        final TcpTimers timers)
+    {
+        this.writer = writer;
+        this.context = context;
+        this.counters = counters;
+        this.timers = timers;
+    }
+
+    /** Our SYN, or SYN/ACK when the peer's has come. */
+    void syn(final Tcb tcb, final long nowNs)
+    {
+        final boolean answered = tcb.state == TcpState.SYN_RECEIVED;
+        begin(tcb);
+        writer.synOptions(tcb.localMss, tcb.sackOk, tcb.timestampsOk, Timestamps.value(tcb.tsOffset, nowNs),
+            answered ? tcb.tsRecent : 0, tcb.windowScaleOk ? tcb.rcvShift : -1);
+        final int window = ReceiveWindow.initial(tcb.receiveRing.capacityBytes());
+        if (answered)
+        {
+            tcb.rcvAdv = Seq.max(tcb.rcvAdv, tcb.rcvNxt + window);
+        }
+        final int flags = answered ? TcpHeader.SYN | TcpHeader.ACK : TcpHeader.SYN;
+        if (tcb.sndNxt == tcb.iss)
+        {
+            tcb.sndNxt = tcb.iss + 1;
+            tcb.sentLog.append(tcb.sndNxt, nowNs);
+            count(tcb, 1, 0, false);
+        }
+        else
+        {
+            tcb.sentLog.markRetransmitted(tcb.iss, tcb.iss + 1, nowNs);
+            count(tcb, 1, 0, true);
+        }
+        tcb.synOwed = false;
+        tcb.lastAckSent = tcb.rcvNxt;
+        clearAckOwed(tcb);
+        armRetransmit(tcb, nowNs);
+        writer.send(tcb.iss, answered ? tcb.rcvNxt : 0, flags, window, 0, 1, nowNs);
+    }
+
+    /** Data that has not been sent before, from SND.NXT on, and FIN when it follows. */
+    void fresh(final Tcb tcb, final int length, final boolean fin, final long nowNs)
+    {
+        final int seq = tcb.sndNxt;
+        tcb.sndNxt += length + (fin ? 1 : 0);
+        tcb.finSent |= fin;
+        tcb.sentLog.append(tcb.sndNxt, nowNs);
+        final int unit = unit(tcb);
+        if (length % unit != 0)
+        {
+            tcb.sndSml = tcb.sndNxt;
+        }
+        count(tcb, segments(length, unit), length, false);
+        armRetransmit(tcb, nowNs);
+        data(tcb, seq, length, fin, nowNs);
+    }
+
+    /** A range that was sent before; FIN when the range reaches behind the data. */
+    void again(final Tcb tcb, final int start, final int end, final long nowNs)
+    {
+        final boolean fin = tcb.finSent && Seq.gt(end, tcb.sendRing.endSeq());
+        final int length = end - start - (fin ? 1 : 0);
+        tcb.sentLog.markRetransmitted(start, end, nowNs);
+        count(tcb, segments(length, unit(tcb)), length, true);
+        armRetransmit(tcb, nowNs);
+        data(tcb, start, length, fin, nowNs);
+    }
+
+    private void data(final Tcb tcb, final int seq, final int length, final boolean fin, final long nowNs)
+    {
+        tcb.lastSentAtNs = nowNs;
+        begin(tcb);
+        final int sackBlocks = options(tcb, nowNs);
+        if (length > 0)
+        {
+            tcb.sendRing.copy(seq, writer.buffer(), writer.payloadOffset(), length);
+        }
+        // Without a PUSH of the user's own, the last buffered segment carries it (RFC 9293, section 3.9.1.2, MUST-61).
+        final boolean push = length > 0 && seq + length == tcb.sendRing.endSeq();
+        final int flags = TcpHeader.ACK | (push ? TcpHeader.PSH : 0) | (fin ? TcpHeader.FIN : 0);
+        acknowledge(tcb, seq, flags, ReceiveWindow.select(tcb), length, tcb.effectiveMss - sackLength(sackBlocks), nowNs);
+    }
+
+    /** An ACK that tells all we have and the room that there is. */
+    void ack(final Tcb tcb, final long nowNs)
+    {
+        begin(tcb);
+        options(tcb, nowNs);
+        count(tcb, 1, 0, false);
+        acknowledge(tcb, tcb.sndNxt, TcpHeader.ACK, ReceiveWindow.select(tcb), 0, 1, nowNs);
+    }
+
+    /** An ACK for a segment out of order: it repeats the window, or the peer would not count it (RFC 5681, section 2). */
+    void duplicateAck(final Tcb tcb, final long nowNs)
+    {
+        begin(tcb);
+        options(tcb, nowNs);
+        count(tcb, 1, 0, false);
+        acknowledge(tcb, tcb.sndNxt, TcpHeader.ACK, ReceiveWindow.unchanged(tcb), 0, 1, nowNs);
+    }
+
+    /** A segment just before the peer's window, which it must answer (RFC 9293, sections 3.8.4 and 3.8.6.1). */
+    void probe(final Tcb tcb, final long nowNs)
+    {
+        begin(tcb);
+        options(tcb, nowNs);
+        count(tcb, 1, 0, false);
+        acknowledge(tcb, tcb.sndUna - 1, TcpHeader.ACK, ReceiveWindow.unchanged(tcb), 0, 1, nowNs);
+    }
+
+    private void begin(final Tcb tcb)
+    {
+        writer.begin(tcb.localHi, tcb.localLo, tcb.localPort, tcb.remoteHi, tcb.remoteLo, tcb.remotePort,
+            tcb.flowLabel);
+    }
+
+    private int options(final Tcb tcb, final long nowNs)
+    {
+        if (tcb.timestampsOk)
+        {
+            writer.timestamps(Timestamps.value(tcb.tsOffset, nowNs), tcb.tsRecent);
+        }
+        final int blocks = sackBlocks(tcb);
+        if (blocks > 0)
+        {
+            writer.sackBlocks(tcb.receiveRing, blocks);
+        }
+        return blocks;
+    }
+
+    private static int sackBlocks(final Tcb tcb)
+    {
+        return tcb.sackOk ?
+            Math.min(tcb.receiveRing.runCount(), tcb.timestampsOk ? 3 : TcpOptions.MAX_SACK_BLOCKS) : 0;
+    }
+
+    private static int sackLength(final int blocks)
+    {
+        return blocks == 0 ? 0 : SACK_HEADER_LENGTH + SACK_BLOCK_LENGTH * blocks;
+    }
+
+    /** Payload of a full segment that leaves now. */
+    static int unit(final Tcb tcb)
+    {
+        return tcb.effectiveMss - sackLength(sackBlocks(tcb));
+    }
+
+    /** Length of the TCP header of a segment that leaves now. */
+    static int headerLength(final Tcb tcb)
+    {
+        return TcpHeader.LENGTH + (tcb.timestampsOk ? TIMESTAMPS_LENGTH : 0) + sackLength(sackBlocks(tcb));
+    }
+
+    private void acknowledge(
+        final Tcb tcb,
+        final int seq,
+        final int flags,
+        final int window,
+        final int length,
+        final int unit,
+        final long nowNs)
+    {
+        tcb.lastAckSent = tcb.rcvNxt;
+        if (tcb.ackOwed != Tcb.ACK_NONE && tcb.quickAcks > 0)
+        {
+            tcb.quickAcks--;
+        }
+        clearAckOwed(tcb);
+        writer.send(seq, tcb.rcvNxt, flags, window, length, unit, nowNs);
+    }
+
+    private static void clearAckOwed(final Tcb tcb)
+    {
+        tcb.ackOwed = Tcb.ACK_NONE;
+        tcb.delayedAckAtNs = Tcb.NONE;
+    }
+
+    /** RFC 6298, section 5.1: sending starts the timer when it does not run. */
+    private void armRetransmit(final Tcb tcb, final long nowNs)
+    {
+        if (tcb.retransmitAtNs == Tcb.NONE)
+        {
+            tcb.retransmitAtNs = nowNs + RttEstimator.backedOffRtoNs(tcb.rtoNs, tcb.backoff, context);
+            timers.update(tcb);
+        }
+        if (context.userTimeoutNs() > 0 && tcb.userTimeoutAtNs == Tcb.NONE)
+        {
+            tcb.userTimeoutAtNs = nowNs + context.userTimeoutNs();
+            timers.update(tcb);
+        }
+    }
+
+    private static int segments(final int length, final int unit)
+    {
+        return length <= unit ? 1 : (length + unit - 1) / unit;
+    }
+
+    private void count(final Tcb tcb, final int segments, final int bytes, final boolean again)
+    {
+        tcb.segmentsOut += segments;
+        if (again)
+        {
+            tcb.segmentsRetransmitted += segments;
+            tcb.bytesRetransmitted += bytes;
+            counters.add(StackCounter.TCP_RETRANS_SEGS, segments);
+        }
+        else
+        {
+            tcb.bytesOut += bytes;
+            counters.add(StackCounter.TCP_OUT_SEGS, segments);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.baton.stack.tcp;
+
+import dev.baton.stack.service.CloseReason;
+import dev.baton.stack.wire.Seq;
+import dev.baton.stack.wire.TcpHeader;
+
+/** SYN-SENT (RFC 9293, section 3.10.7.3), step by step. */
+final class SynSentInput
+{
+    private final ConnectionLife life;
+    private final Resets resets;
+    private final SegmentSender sender;
+    private final AckInput acks;
+    private final TextInput text;
+
+    SynSentInput(
+        final ConnectionLife life,
+        final Resets resets,
+        final SegmentSender sender,
+        final AckInput acks,
+        final TextInput text)
+    {
+        this.life = life;
+        this.resets = resets;
+        this.sender = sender;
+        this.acks = acks;
+        this.text = text;
+    }
+
+    void onSegment(final Tcb tcb, final Segment segment, final long nowNs)
+    {
+        // First: the acknowledgment. Nothing but our SYN can have been acknowledged.
+        final boolean ack = segment.has(TcpHeader.ACK);
+        if (ack && (Seq.leq(segment.ack, tcb.iss) || Seq.gt(segment.ack, tcb.sndNxt)))
+        {
+            resets.answer(segment, nowNs);
+            return;
+        }
+        // Second: RST counts only with an acceptable acknowledgment.
+        if (segment.has(TcpHeader.RST))
+        {
+            if (ack)
+            {
+                life.terminate(tcb, CloseReason.REFUSED, nowNs);
+            }
+            return;
+        }
+        // Fourth: SYN.
+        if (!segment.has(TcpHeader.SYN))
+        {
+            return;
+        }
+        Handshake.takeSyn(tcb, segment, nowNs);
+        segment.clear(TcpHeader.SYN);
+        segment.seq++;
+        if (ack)
+        {
+            acks.onAck(tcb, segment, nowNs);
+            life.establish(tcb, nowNs);
+            tcb.rcvAdv = tcb.rcvNxt + ReceiveWindow.initial(tcb.receiveRing.capacityBytes());
+            tcb.ackOwed = Tcb.ACK_NOW;
+            text.onText(tcb, segment, nowNs);
+        }
+        else
+        {
+            simultaneous(tcb, segment, nowNs);
+        }
+    }
+
+    /** Both sides have sent SYNs (RFC 9293, section 3.5, figure 8). Data that came along waits in the ring. */
+    private void simultaneous(final Tcb tcb, final Segment segment, final long nowNs)
+    {
+        tcb.state = TcpState.SYN_RECEIVED;
+        if (segment.payloadLength > 0)
+        {
+            tcb.receiveRing.insert(tcb.rcvNxt, segment.buffer, segment.payloadOffset, segment.payloadLength);
+            tcb.rcvNxt = tcb.receiveRing.nextSeq();
+        }
+        sender.syn(tcb, nowNs);
+    }
+}

@@ -1,0 +1,286 @@
+package dev.baton.stack.tcp;
+
+import dev.baton.stack.Link;
+import dev.baton.stack.Packet;
+import dev.baton.stack.StackContext;
+import dev.baton.stack.StackCounter;
+import dev.baton.stack.StackCounters;
+import dev.baton.stack.wire.Seq;
+
+/**
+ * What a connection sends at the end of a poll: one decision, in this order.
+ * <ol>
+ * <li>what the user asked for: abort, close, FIN;</li>
+ * <li>SYN or SYN/ACK when owed; nothing else before ESTABLISHED;</li>
+ * <li>retransmissions that Pipe and cwnd allow (RFC 6675, NextSeg rule 1);</li>
+ * <li>new data and FIN as cwnd, the peer's window, and the rules against small segments allow (NextSeg rule 2; RFC 9293, section
+ * 3.8.6.2.1; Nagle in Minshall's form);</li>
+ * <li>in recovery, when there was no new data: NextSeg rules 3 and 4;</li>
+ * <li>probes; an ACK that is owed and went with nothing else; a window update;</li>
+ * <li>the persist timer, when only the window stops what is queued.</li>
+ * </ol>
+ */
+final class TcpOutput
+{
+    private final Link link;
+    private final StackContext context;
+    private final StackCounters counters;
+    private final SegmentSender sender;
+    private final TcpTimers timers;
+    private final ConnectionLife life;
+    private boolean windowLimited;
+
+    TcpOutput(
+        final Link link,
+        final StackContext context,
+        final StackCounters counters,
+        final SegmentSender sender,
+        final TcpTimers timers,
+        final ConnectionLife life)
+    {
+        this.link = link;
+        this.context = context;
+        this.counters = counters;
+        this.sender = sender;
+        this.timers = timers;
+        this.life = life;
+    }
+
+    /**
+     * Let a connection send.
+     *
+     * @param tcb   of it.
+     * @param quota most segments with data.
+     * @param nowNs now.
+     * @return segments with data that were sent; {@code quota} when there may be more to send.
+     */
+    int flush(final Tcb tcb, final int quota, final long nowNs)
+    {
+        if (tcb.id == 0 || tcb.closeReason >= 0 || !life.obeyUser(tcb, nowNs))
+        {
+            return 0;
+        }
+        int sent = 0;
+        if (tcb.state < TcpState.ESTABLISHED)
+        {
+            if (tcb.synOwed)
+            {
+                sender.syn(tcb, nowNs);
+            }
+        }
+        else
+        {
+            sent = retransmit(tcb, quota, nowNs);
+            sent += sendNew(tcb, quota - sent, nowNs);
+            sent += suspect(tcb, quota - sent, nowNs);
+            probe(tcb, nowNs);
+            acknowledge(tcb, nowNs);
+            persist(tcb, sent, nowNs);
+        }
+        timers.update(tcb);
+        return sent;
+    }
+
+    private int retransmit(final Tcb tcb, final int quota, final long nowNs)
+    {
+        int sent = 0;
+        while (sent < quota)
+        {
+            final int run = tcb.sentLog.nextLost();
+            if (run < 0)
+            {
+                break;
+            }
+            final int start = tcb.sentLog.startOf(run);
+            final int length = tcb.sentLog.endOf(run) - start;
+            final int unit = SegmentSender.unit(tcb);
+            final int room = tcb.cwndBytes - tcb.pipeBytes();
+            if (!tcb.forceRetransmit && room < Math.min(length, unit))
+            {
+                tcb.cwndLimited = true;
+                return sent;
+            }
+            final int most = tcb.forceRetransmit ? unit : Math.min(maxPayload(tcb, unit), Math.max(unit, room - room % unit));
+            tcb.forceRetransmit = false;
+            sender.again(tcb, start, start + rangeLength(tcb, start, length, most), nowNs);
+            sent++;
+        }
+        tcb.forceRetransmit = false;
+        return sent;
+    }
+
+    /** Length of a range to be sent again: FIN goes with the last data, and does not count against the payload. */
+    private static int rangeLength(final Tcb tcb, final int start, final int length, final int most)
+    {
+        final int data = Math.max(0, Seq.min(start + length, tcb.sendRing.endSeq()) - start);
+        return data <= most ? length : most;
+    }
+
+    private int sendNew(final Tcb tcb, final int quota, final long nowNs)
+    {
+        windowLimited = false;
+        if (tcb.finSent || tcb.finQueued && tcb.state < TcpState.FIN_WAIT_1 || tcb.sentLog.lostWaitingBytes() > 0)
+        {
+            return 0;
+        }
+        tcb.cwndLimited = false;
+        restartAfterIdle(tcb, nowNs);
+        int sent = 0;
+        while (sent < quota)
+        {
+            final int queued = tcb.sendRing.endSeq() - tcb.sndNxt;
+            final int window = tcb.sndUna + tcb.sndWnd - tcb.sndNxt;
+            final int length = queued > 0 ? chunk(tcb, queued, window) : 0;
+            final boolean fin = tcb.finQueued && length == queued && window > length;
+            if (length == 0 && !fin)
+            {
+                windowLimited |= queued == 0 && tcb.finQueued;
+                break;
+            }
+            sender.fresh(tcb, length, fin, nowNs);
+            sent++;
+            if (fin)
+            {
+                break;
+            }
+        }
+        return sent;
+    }
+
+    /**
+     * How much of what is queued goes into the next segment; 0 when nothing may be sent now. A window below a segment is used when it is
+     * half of the greatest one, or when the persist timer says that waiting has lasted long enough.
+     */
+    private int chunk(final Tcb tcb, final int queued, final int window)
+    {
+        final int unit = SegmentSender.unit(tcb);
+        final int congestion = tcb.cwndBytes - tcb.pipeBytes();
+        final int usable = Math.min(Math.min(queued, maxPayload(tcb, unit)), Math.min(window, congestion));
+        if (usable < queued && congestion <= window && congestion < maxPayload(tcb, unit))
+        {
+            tcb.cwndLimited = true;
+        }
+        if (usable == queued && usable > 0)
+        {
+            final int tail = usable % unit;
+            return tail == 0 || maySendSmall(tcb) ? usable : usable - tail;
+        }
+        if (usable >= unit)
+        {
+            return usable - usable % unit;
+        }
+        if (congestion <= window)
+        {
+            return 0;
+        }
+        windowLimited = true;
+        final boolean override = tcb.probeOwed && tcb.flightBytes() == 0;
+        if (usable <= 0 || usable < tcb.sndMaxWnd / 2 && !override)
+        {
+            return 0;
+        }
+        tcb.probeOwed = false;
+        return usable;
+    }
+
+    /** Nagle's rule as Minshall wrote it: one small segment in flight is enough; FIN does not wait. */
+    private static boolean maySendSmall(final Tcb tcb)
+    {
+        return tcb.noDelay || tcb.finQueued || Seq.leq(tcb.sndSml, tcb.sndUna);
+    }
+
+    /** RFC 5681, section 4.1. */
+    private void restartAfterIdle(final Tcb tcb, final long nowNs)
+    {
+        if (context.slowStartAfterIdle() && tcb.flightBytes() == 0 && tcb.bytesOut > 0 &&
+            nowNs - tcb.lastSentAtNs > tcb.rtoNs)
+        {
+            tcb.congestionControl.onIdle(tcb, context.initialWindowSegments());
+            tcb.lastSentAtNs = nowNs;
+        }
+    }
+
+    private int maxPayload(final Tcb tcb, final int unit)
+    {
+        final int gso = Math.min(link.maxGsoBytes(), Packet.MAX_LENGTH);
+        final int room = gso - EffectiveMss.headers(tcb.isV4()) - SegmentSender.headerLength(tcb);
+        return Math.max(unit, room - Math.floorMod(room, unit));
+    }
+
+    /** RFC 6675, section 4, NextSeg rules 3 and 4: nothing is known to be lost, and there is nothing new to send. */
+    private int suspect(final Tcb tcb, final int quota, final long nowNs)
+    {
+        if (tcb.recovery != Tcb.RECOVERY_FAST || !tcb.sackOk)
+        {
+            return 0;
+        }
+        int sent = 0;
+        final int unit = SegmentSender.unit(tcb);
+        final boolean more = Seq.gt(tcb.sendRing.endSeq(), tcb.sndNxt) && !windowLimited;
+        while (!more && sent < quota && tcb.cwndBytes - tcb.pipeBytes() >= unit)
+        {
+            final int run = tcb.sentLog.nextSuspect();
+            if (run < 0)
+            {
+                return sent + rescue(tcb, unit, nowNs);
+            }
+            final int start = tcb.sentLog.startOf(run);
+            final int length = tcb.sentLog.endOf(run) - start;
+            sender.again(tcb, start, start + rangeLength(tcb, start, length, unit), nowNs);
+            sent++;
+        }
+        return sent;
+    }
+
+    private int rescue(final Tcb tcb, final int unit, final long nowNs)
+    {
+        final int run = tcb.sentLog.lastUnsacked();
+        if (tcb.rescued || run < 0 || (tcb.sentLog.marksOf(run) & SentLog.RETRANSMITTED) != 0)
+        {
+            return 0;
+        }
+        tcb.rescued = true;
+        final int end = tcb.sentLog.endOf(run);
+        sender.again(tcb, Seq.max(tcb.sentLog.startOf(run), end - unit), end, nowNs);
+        return 1;
+    }
+
+    private void probe(final Tcb tcb, final long nowNs)
+    {
+        if (tcb.probeOwed || tcb.keepAliveOwed)
+        {
+            counters.increment(tcb.probeOwed ? StackCounter.TCP_WIN_PROBE : StackCounter.TCP_KEEP_ALIVE);
+            tcb.probeOwed = false;
+            tcb.keepAliveOwed = false;
+            sender.probe(tcb, nowNs);
+        }
+    }
+
+    private void acknowledge(final Tcb tcb, final long nowNs)
+    {
+        if (tcb.ackOwed == Tcb.ACK_NOW || !tcb.finReceived && ReceiveWindow.updateDue(tcb))
+        {
+            sender.ack(tcb, nowNs);
+        }
+    }
+
+    /** RFC 9293, section 3.8.6.1: nothing in flight would bring an ACK, and the window does not let anything go. */
+    private void persist(final Tcb tcb, final int sent, final long nowNs)
+    {
+        final boolean stuck = windowLimited && sent == 0 && tcb.flightBytes() == 0;
+        if (!stuck)
+        {
+            tcb.persistAtNs = Tcb.NONE;
+            tcb.persistBackoff = 0;
+            return;
+        }
+        if (tcb.persistAtNs == Tcb.NONE)
+        {
+            tcb.persistAtNs = nowNs + RttEstimator.backedOffRtoNs(tcb.rtoNs, tcb.persistBackoff, context);
+            if (context.userTimeoutNs() > 0 && tcb.userTimeoutAtNs == Tcb.NONE)
+            {
+                tcb.userTimeoutAtNs = nowNs + context.userTimeoutNs();
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package dev.baton.stack.tcp;
+
+import dev.baton.stack.Packet;
+import dev.baton.stack.intercept.InterceptorChain;
+import dev.baton.stack.ip.IpOutput;
+import dev.baton.stack.wire.IpAddress;
+import dev.baton.stack.wire.TcpHeader;
+import dev.baton.stack.wire.TcpOptions;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Builds a segment in the shard's transmit buffer and sends it through the chain: {@link #begin}, options, payload, {@link #send}.
+ * <pre>
+ *    HEADROOM | IP header | TCP header | options | payload
+ *             ^ offset                           ^ payloadOffset()
+ * </pre>
+ * Options stand as Linux writes them, so that header prediction of peers works. Not thread safe; allocates nothing.
+ */
+final class TcpSegmentWriter
+{
+    private static final ByteOrder BE = ByteOrder.BIG_ENDIAN;
+    private static final int OFFSET = Packet.HEADROOM;
+    private static final int PAD_NOP_NOP = TcpOptions.NOP << 24 | TcpOptions.NOP << 16;
+
+    private final UnsafeBuffer buffer =
+        new UnsafeBuffer(ByteBuffer.allocateDirect(Packet.HEADROOM + Packet.MAX_LENGTH + TcpHeader.MAX_LENGTH));
+    private final Packet packet = new Packet();
+    private final TcpHeader header = new TcpHeader();
+    private final IpOutput ip;
+    private final InterceptorChain chain;
+    private final int ttl;
+    private int version;
+    private int headerOffset;
+    private int optionsLength;
+    private long localHi;
+    private long localLo;
+    private long remoteHi;
+    private long remoteLo;
+    private int flowLabel;
+
+    TcpSegmentWriter(final IpOutput ip, final InterceptorChain chain, final int ttl)
+    {
+        this.ip = ip;
+        this.chain = chain;
+        this.ttl = ttl;
+    }
+
+    /** Begin a segment without options. */
+    TcpSegmentWriter begin(
+        final long localHi,
+        final long localLo,
+        final int localPort,
+        final long remoteHi,
+        final long remoteLo,
+        final int remotePort,
+        final int flowLabel)
+    {
+        version = IpAddress.isV4(remoteHi, remoteLo) ? 4 : 6;
+        headerOffset = OFFSET + IpOutput.headerLength(version);
+        optionsLength = 0;
+        this.localHi = localHi;
+        this.localLo = localLo;
+        this.remoteHi = remoteHi;
+        this.remoteLo = remoteLo;
+        this.flowLabel = flowLabel;
+        header.wrap(buffer, headerOffset).srcPort(localPort).dstPort(remotePort);
+        return this;
+    }
+
+    /** Options of a SYN (RFC 9293, section 3.7.1; RFC 7323; RFC 2018); a negative shift means no window scaling. */
+    TcpSegmentWriter synOptions(
+        final int mss, final boolean sack, final boolean timestamps, final int tsVal, final int tsEcr, final int shift)
+    {
+        putInt(TcpOptions.MSS << 24 | 4 << 16 | mss);
+        if (timestamps)
+        {
+            final int first = sack ? TcpOptions.SACK_PERMITTED << 24 | 2 << 16 : PAD_NOP_NOP;
+            putInt(first | TcpOptions.TIMESTAMPS << 8 | 10);
+            putInt(tsVal);
+            putInt(tsEcr);
+        }
+        else if (sack)
+        {
+            putInt(PAD_NOP_NOP | TcpOptions.SACK_PERMITTED << 8 | 2);
+        }
+        if (shift >= 0)
+        {
+            putInt(TcpOptions.NOP << 24 | TcpOptions.WINDOW_SCALE << 16 | 3 << 8 | shift);
+        }
+        return this;
+    }
+
+    /** Timestamps of a segment that is no SYN. */
+    TcpSegmentWriter timestamps(final int tsVal, final int tsEcr)
+    {
+        putInt(PAD_NOP_NOP | TcpOptions.TIMESTAMPS << 8 | 10);
+        putInt(tsVal);
+        putInt(tsEcr);
+        return this;
+    }
+
+    /** SACK blocks, latest arrival first (RFC 2018, section 4). */
+    TcpSegmentWriter sackBlocks(final ReceiveRing ring, final int blocks)
+    {
+        putInt(PAD_NOP_NOP | TcpOptions.SACK << 8 | 2 + 8 * blocks);
+        int arrival = Integer.MAX_VALUE;
+        for (int i = 0; i < blocks; i++)
+        {
+            final int run = ring.latestRunBefore(arrival);
+            arrival = ring.runArrival(run);
+            putInt(ring.runStart(run));
+            putInt(ring.runEnd(run));
+        }
+        return this;
+    }
+
+    private void putInt(final int value)
+    {
+        buffer.putInt(headerOffset + TcpHeader.LENGTH + optionsLength, value, BE);
+        optionsLength += 4;
+    }
+
+    MutableDirectBuffer buffer()
+    {
+        return buffer;
+    }
+
+    /** Where the payload is to be put, once all options are there. */
+    int payloadOffset()
+    {
+        return headerOffset + TcpHeader.LENGTH + optionsLength;
+    }
+
+    /**
+     * Send the segment. {@code unit} is the payload of a full wire segment: a longer payload makes a super-segment.
+     */
+    void send(
+        final int seq,
+        final int ack,
+        final int flags,
+        final int window,
+        final int payloadLength,
+        final int unit,
+        final long nowNs)
+    {
+        final int headerLength = TcpHeader.LENGTH + optionsLength;
+        final int l4Length = headerLength + payloadLength;
+        ip.encode(buffer, OFFSET, version, 0, ttl, TcpHeader.PROTOCOL, l4Length,
+            localHi, localLo, remoteHi, remoteLo, flowLabel);
+        header.seq(seq).ack(ack).headerLengthAndFlags(headerLength, flags).window(window).urgentPointer(0);
+        ip.partialChecksum(buffer, OFFSET, version, l4Length);
+        packet.wrap(buffer, OFFSET, headerOffset - OFFSET + l4Length, payloadLength > unit ? unit : 0,
+            Packet.CHECKSUM_PARTIAL);
+        packet.l4(version, headerOffset, TcpHeader.PROTOCOL);
+        chain.egress(packet, nowNs);
+    }
+}

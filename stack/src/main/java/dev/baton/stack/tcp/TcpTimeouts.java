@@ -1,0 +1,153 @@
+package dev.baton.stack.tcp;
+
+import dev.baton.stack.StackContext;
+import dev.baton.stack.StackCounter;
+import dev.baton.stack.StackCounters;
+import dev.baton.stack.service.CloseReason;
+
+/**
+ * What happens when a timer of a connection runs out (RFC 9293, section 3.10.8, and the sections of each timer). Deadlines that are
+ * due together run in a fixed order.
+ */
+final class TcpTimeouts
+{
+    private final StackContext context;
+    private final StackCounters counters;
+    private final LossRecovery recovery;
+    private final ConnectionLife life;
+    private final Resets resets;
+
+    TcpTimeouts(
+        final StackContext context,
+        final StackCounters counters,
+        final LossRecovery recovery,
+        final ConnectionLife life,
+        final Resets resets)
+    {
+        this.context = context;
+        this.counters = counters;
+        this.recovery = recovery;
+        this.life = life;
+        this.resets = resets;
+    }
+
+    /** Run what is due of a connection; every deadline that ran is later than now afterwards, or not set. */
+    void run(final Tcb tcb, final long nowNs)
+    {
+        if (tcb.userTimeoutAtNs <= nowNs)
+        {
+            userTimeout(tcb, nowNs);
+        }
+        if (tcb.closeReason < 0 && tcb.finWait2AtNs <= nowNs)
+        {
+            tcb.finWait2AtNs = Tcb.NONE;
+            life.terminate(tcb, CloseReason.TIMEOUT, nowNs);
+        }
+        if (tcb.closeReason < 0 && tcb.retransmitAtNs <= nowNs)
+        {
+            retransmit(tcb, nowNs);
+        }
+        if (tcb.closeReason < 0 && tcb.persistAtNs <= nowNs)
+        {
+            persist(tcb, nowNs);
+        }
+        if (tcb.closeReason < 0 && tcb.keepAliveAtNs <= nowNs)
+        {
+            keepAlive(tcb, nowNs);
+        }
+        if (tcb.closeReason < 0 && tcb.delayedAckAtNs <= nowNs)
+        {
+            tcb.delayedAckAtNs = Tcb.NONE;
+            tcb.ackOwed = Tcb.ACK_NOW;
+            counters.increment(StackCounter.DELAYED_ACKS);
+        }
+        life.markDirty(tcb);
+    }
+
+    /** RFC 9293, section 3.8.3: R2 by time. */
+    private void userTimeout(final Tcb tcb, final long nowNs)
+    {
+        tcb.userTimeoutAtNs = Tcb.NONE;
+        if (tcb.flightBytes() > 0 || tcb.persistAtNs != Tcb.NONE)
+        {
+            giveUp(tcb, nowNs);
+        }
+    }
+
+    private void giveUp(final Tcb tcb, final long nowNs)
+    {
+        counters.increment(StackCounter.TCP_ABORT_ON_TIMEOUT);
+        life.terminate(tcb, CloseReason.TIMEOUT, nowNs);
+    }
+
+    private void retransmit(final Tcb tcb, final long nowNs)
+    {
+        tcb.retransmitAtNs = Tcb.NONE;
+        if (tcb.flightBytes() == 0)
+        {
+            return;
+        }
+        if (tcb.state < TcpState.ESTABLISHED)
+        {
+            handshake(tcb, nowNs);
+            return;
+        }
+        // A window that is shut and still answered is no failure, however often (RFC 9293, section 3.8.6, SHLD-17).
+        final boolean shut = tcb.sndWnd == 0 && nowNs - tcb.lastReceivedAtNs <= 2 * context.maxRtoNs();
+        if (tcb.retransmits >= context.retries2() && !shut)
+        {
+            giveUp(tcb, nowNs);
+            return;
+        }
+        recovery.onTimeout(tcb, nowNs);
+    }
+
+    private void handshake(final Tcb tcb, final long nowNs)
+    {
+        final int limit = tcb.state == TcpState.SYN_SENT ? context.synRetries() : context.synAckRetries();
+        if (tcb.retransmits >= limit)
+        {
+            giveUp(tcb, nowNs);
+            return;
+        }
+        counters.increment(StackCounter.TCP_TIMEOUTS);
+        tcb.retransmits++;
+        tcb.backoff++;
+        tcb.synOwed = true;
+        tcb.retransmitAtNs = nowNs + RttEstimator.backedOffRtoNs(tcb.rtoNs, tcb.backoff, context);
+    }
+
+    private void persist(final Tcb tcb, final long nowNs)
+    {
+        if (tcb.persistProbes > context.retries2())
+        {
+            giveUp(tcb, nowNs);
+            return;
+        }
+        tcb.persistProbes++;
+        tcb.persistBackoff++;
+        tcb.persistAtNs = nowNs + RttEstimator.backedOffRtoNs(tcb.rtoNs, tcb.persistBackoff, context);
+        tcb.probeOwed = true;
+    }
+
+    /** RFC 9293, section 3.8.4: only an idle connection is probed. */
+    private void keepAlive(final Tcb tcb, final long nowNs)
+    {
+        final long idleUntilNs = tcb.lastReceivedAtNs + context.keepAliveIdleNs();
+        if (tcb.flightBytes() > 0 || idleUntilNs > nowNs)
+        {
+            tcb.keepAliveProbes = 0;
+            tcb.keepAliveAtNs = Math.max(idleUntilNs, nowNs + context.keepAliveIntervalNs());
+            return;
+        }
+        if (tcb.keepAliveProbes >= context.keepAliveProbes())
+        {
+            resets.abort(tcb, nowNs);
+            giveUp(tcb, nowNs);
+            return;
+        }
+        tcb.keepAliveProbes++;
+        tcb.keepAliveOwed = true;
+        tcb.keepAliveAtNs = nowNs + context.keepAliveIntervalNs();
+    }
+}
