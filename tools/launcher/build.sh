@@ -12,17 +12,22 @@ is_fresh()
     [ -z "$(find "${sources[@]}" -newer "$jar" -print -quit)" ]
 }
 
+# May this user write where Maven does?
+can_build()
+{
+    [ -w "$tools" ] && { [ ! -d "$tools/target" ] || [ -w "$tools/target" ]; }
+}
+
 ensure_built()
 {
     ! is_fresh || return 0
-    if [ ! -w "$tools" ] || { [ -d "$tools/target" ] && [ ! -w "$tools/target" ]; }; then
+    if ! can_build; then
         if [ -f "$jar" ]; then
             echo "baton: $jar may be older than its sources, and this user cannot rebuild it here" >&2
             return 0
         fi
         fail 4 "$tools: not writable by this user, and there is no built jar in it" "run tools/baton once as its owner"
     fi
-    need_commands javac mvn
     find_java jdk
     exec 9<"$tools"
     if ! flock -n 9; then

@@ -4,27 +4,30 @@
 # code 5; an error outside a test (compilation, a crashed JVM) makes it 1.
 run_tests() # MAVEN-ARGUMENT...
 {
-    need_commands javac mvn
     find_java jdk
-    local log status=0 maven
-    log=$(mktemp)
+    local log status=0 maven progress
+    mkdir -p "$root/target"
+    log=$root/target/test.log
+    : >"$log"
     rm -rf "$root"/*/target/surefire-reports
-    echo "baton: running all tests with Java $(java_major "$java_home") (mvn verify); the full log is $log" >&2
+    echo "baton: running all tests with Java $(java_major "$java_home") (mvn verify); the full log is target/test.log" >&2
     JAVA_HOME=$java_home mvn -B -ntp -f "$root/pom.xml" -Dmaven.test.failure.ignore=true verify "$@" >"$log" 2>&1 &
     maven=$!
     trap 'stop_tests "$maven"; exit 130' INT
     trap 'stop_tests "$maven"; exit 143' TERM
-    tail -n +1 -f --pid="$maven" "$log" | show_progress || :
+    # In the background, since bash runs a trap only when no foreground command is running; tail ends with Maven.
+    tail -n +1 -f --pid="$maven" "$log" | show_progress &
+    progress=$!
     wait "$maven" || status=$?
+    wait "$progress" || :
     trap - INT TERM
     if [ "$status" -ne 0 ] || grep -Eq "$outside_tests" "$log"; then
-        echo "baton: Maven itself failed or a test JVM died, see above and $log" >&2
+        echo "baton: Maven itself failed or a test JVM died, see above and target/test.log" >&2
         status=1
     fi
     if ! "$tools/launcher/summary" "$root" && [ "$status" -eq 0 ]; then
         status=5
     fi
-    [ "$status" -ne 0 ] || rm -f "$log"
     return "$status"
 }
 

@@ -234,7 +234,7 @@ class RootLabTest
 
     private Lab up()
     {
-        return Lab.up(config(), LabMode.ROOT, runDir);
+        return Lab.up(config(), LabMode.ROOT, runDir).downOnExit();
     }
 
     private static LabConfig config()

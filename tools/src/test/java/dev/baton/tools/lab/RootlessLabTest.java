@@ -168,7 +168,7 @@ class RootlessLabTest
 
     private static Lab up(final Path directory)
     {
-        return Lab.up(LabConfig.defaults().withName("small").withBacks(1), LabMode.ROOTLESS, directory);
+        return Lab.up(LabConfig.defaults().withName("small").withBacks(1), LabMode.ROOTLESS, directory).downOnExit();
     }
 
     private static LabRig.Ran asNobody(final String classPath, final Path home, final String... args) throws Exception
