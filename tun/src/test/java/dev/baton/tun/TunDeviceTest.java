@@ -63,6 +63,7 @@ class TunDeviceTest
                 assertTrue(device.multiQueue());
                 assertTrue(device.vnetHeader());
                 assertEquals(2, device.queueCount());
+                assertEquals(FD_CLOEXEC, Native.libc().fcntl(device.queue(1).fd(), F_GETFD, 0), "no child inherits a queue");
                 assertTrue(Offloads.segmentsTcp(device.offloads()), device::toString);
                 assertEquals(65535, device.queue(1).maxGsoBytes());
                 assertTrue(device.queue(1).checksumOffload());

@@ -171,7 +171,7 @@ class TunQueueTest
     }
 
     @Test
-    void shouldWritePartialSegmentFromHeapByCopying() throws Exception
+    void shouldCopyWhatIsOnTheHeapOrHasNoHeadroom() throws Exception
     {
         connected((queue, peer, client, buffer) ->
         {
@@ -179,14 +179,15 @@ class TunQueueTest
             buffer.putBytes(PAYLOAD_OFFSET, data);
             final Packet direct = peer.data(data.length);
             final MutableDirectBuffer heap = new ExpandableArrayBuffer();
-            heap.putBytes(0, buffer, direct.offset(), direct.length());
-
-            final Packet copied = new Packet().wrap(heap, 0, direct.length(), TinyPeer.MSS, Packet.CHECKSUM_PARTIAL)
-                .l4(4, Ip4Header.LENGTH, TcpHeader.PROTOCOL);
-            assertTrue(queue.transmit(copied));
-
+            heap.putBytes(Packet.HEADROOM, buffer, direct.offset(), direct.length());
+            assertTrue(queue.transmit(at(heap, Packet.HEADROOM, direct.length())));
             assertArrayEquals(data, read(client, data.length));
             assertEquals(1, queue.counters().txCopies());
+
+            final MutableDirectBuffer tight = new UnsafeBuffer(ByteBuffer.allocateDirect(direct.length()));
+            tight.putBytes(0, buffer, direct.offset(), direct.length());
+            assertTrue(queue.transmit(at(tight, 0, direct.length())));
+            assertEquals(2, queue.counters().txCopies());
             assertEquals(0, queue.counters().txSupers());
         });
     }
@@ -369,6 +370,12 @@ class TunQueueTest
         icmp.typeAndCode(IcmpHeader.ECHO_REPLY, 0)
             .checksum(Checksum.update(icmp.checksum(), IcmpHeader.ECHO_REQUEST << 8, IcmpHeader.ECHO_REPLY << 8));
         assertTrue(queue.transmit(packet));
+    }
+
+    private static Packet at(final MutableDirectBuffer buffer, final int offset, final int length)
+    {
+        return new Packet().wrap(buffer, offset, length, TinyPeer.MSS, Packet.CHECKSUM_PARTIAL)
+            .l4(4, offset + Ip4Header.LENGTH, TcpHeader.PROTOCOL);
     }
 
     /** Neighbours are not asked for on a TUN; what else the kernel says unasked is passed over. */

@@ -8,8 +8,10 @@ import org.junit.jupiter.api.Timeout;
 
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -73,6 +75,36 @@ class WaiterTest
             assertEquals(Waiter.TIMEOUT, waiter.await(1_234_567));
             assertEquals(0, seen.getLong(0));
             assertEquals(1_234_567, seen.getLong(8));
+        }
+    }
+
+    @Test
+    void shouldEndTheParkOfTheOwnerFromAnotherThread() throws Exception
+    {
+        final CountDownLatch parking = new CountDownLatch(1);
+        final int[] events = new int[1];
+        final LibC announcing = new DelegatingLibC()
+        {
+            @Override
+            public int ppoll(final long fds, final long count, final long timespec, final long sigmask)
+            {
+                parking.countDown();
+                events[0] = super.ppoll(fds, count, timespec, sigmask);
+                return events[0];
+            }
+        };
+        try (Waiter waiter = new Waiter(EventFd.open(), announcing, still, new AdaptiveSpin(0)))
+        {
+            final Thread other = new Thread(() ->
+            {
+                assertDoesNotThrow(() -> parking.await());
+                waiter.wake();
+            });
+            other.start();
+            assertEquals(Waiter.WOKEN, waiter.await(LONG_NS));
+            assertEquals(1, events[0], "the event, not the end of the wait");
+            other.join();
+            assertEquals(Waiter.TIMEOUT, waiter.await(0), "the event has been drained");
         }
     }
 

@@ -7,8 +7,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Takes connections of peers that dial this node. Each is authenticated by a thread of its own, which then reads it; how many may be
- * under way is limited, so that strangers cost little. What becomes no channel is closed, counted and said in one line.
+ * Takes connections of peers that dial this node. Each is authenticated by a thread of its own, which then reads it;
+ * how many may be under way is limited, so that strangers cost little. What becomes no channel is closed, counted and
+ * said in one line.
  */
 final class Acceptor implements Runnable
 {
@@ -40,8 +41,8 @@ final class Acceptor implements Runnable
             {
                 if (!runtime.isClosing())
                 {
-                    runtime.log().line("control: accepting at " + server.getLocalSocketAddress() + " failed: " + ex.getMessage() +
-                        "; trying again");
+                    runtime.log().line("control: accepting at " + server.getLocalSocketAddress() + " failed: " +
+                        ex.getMessage() + "; trying again");
                     runtime.pause(PAUSE_NS);
                 }
             }
@@ -54,7 +55,8 @@ final class Acceptor implements Runnable
         if (handshakes.incrementAndGet() > runtime.config().maxHandshakes())
         {
             handshakes.decrementAndGet();
-            refuse(socket, runtime.config().maxHandshakes() + " connections are being authenticated already; it may try again");
+            refuse(socket, runtime.config().maxHandshakes() +
+                " connections are being authenticated already; it may try again");
             runtime.release(socket);
             return;
         }

@@ -1,8 +1,8 @@
 package dev.baton.handoff.control;
 
 /**
- * Waits between attempts: each twice the one before, up to a cap, and shortened by up to a half at random, so that nodes that lost the
- * same peer do not come back in step.
+ * Waits between attempts: each twice the one before, up to a cap, and shortened by up to a half at random, so that
+ * nodes that lost the same peer do not come back in step.
  */
 final class Backoff
 {

@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.NoSuchElementException;
 
 /**
- * Makes the single files of {@link ClusterCertificates}. A node's certificate costs one run of {@link Keytool}: the new key pair is
- * made in a copy of the CA's store, where its signer is at hand, and then moved to a store of its own without the CA's key. The
- * copy lives in a directory that only the owner can enter, and only as long as the run.
+ * Makes the single files of {@link ClusterCertificates}. A node's certificate costs one run of {@link Keytool}: the new
+ * key pair is made in a copy of the CA's store, where its signer is at hand, and then moved to a store of its own
+ * without the CA's key. The copy lives in a directory that only the owner can enter, and only as long as the run.
  */
 final class CertificateFiles
 {

@@ -16,17 +16,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * The certificates of a cluster, in one directory: a CA, and for each node a key with a certificate for its name. EC P-256, valid for
- * {@link #VALIDITY_DAYS} days.
+ * The certificates of a cluster, in one directory: a CA, and for each node a key with a certificate for its name. EC
+ * P-256, valid for {@link #VALIDITY_DAYS} days.
  * <pre>
  *   password    password of every key store here, mode 0600
  *   ca.p12      key and certificate of the CA, mode 0600; nodes do not need it
  *   ca.pem      certificate of the CA: what every node trusts
  *   NODE.p12    key of a node and its chain, mode 0600
  * </pre>
- * Making them again changes nothing that is still good: a node's file is made anew when it is missing, cannot be read, is about to
- * expire, or does not fit the CA; the CA when it is missing or about to expire. Each file is written beside its place and renamed.
- * A lock file keeps two makers apart.
+ * Making them again changes nothing that is still good: a node's file is made anew when it is missing, cannot be read,
+ * is about to expire, or does not fit the CA; the CA when it is missing or about to expire. Each file is written beside
+ * its place and renamed. A lock file keeps two makers apart.
  * <p>
  * Immutable; any thread.
  */
@@ -57,7 +57,8 @@ public final class ClusterCertificates
      * @param nodes     names of the nodes.
      * @return where everything is.
      * @throws IllegalArgumentException when a name is none, or is {@code ca}.
-     * @throws IOException              when keytool is missing or fails, or a file cannot be written; what was good is still there.
+     * @throws IOException              when keytool is missing or fails, or a file cannot be written; what was good is
+     *                                  still there.
      */
     public static ClusterCertificates create(final Path directory, final List<String> nodes) throws IOException
     {
@@ -69,14 +70,16 @@ public final class ClusterCertificates
     {
         if (nodes.size() > MAX_NODES)
         {
-            throw new IllegalArgumentException("certificates: " + nodes.size() + " nodes; at most " + MAX_NODES + " are possible");
+            throw new IllegalArgumentException(
+                "certificates: " + nodes.size() + " nodes, but at most " + MAX_NODES + " can be; name fewer");
         }
         for (final String node : nodes)
         {
             NodeName.check("certificates", node);
             if (CertificateFiles.CA.equals(node))
             {
-                throw new IllegalArgumentException("certificates: a node cannot be called ca, the CA's files are; choose another");
+                throw new IllegalArgumentException(
+                    "certificates: a node cannot be called ca, since the CA's files are; choose another name");
             }
         }
         Files.createDirectories(

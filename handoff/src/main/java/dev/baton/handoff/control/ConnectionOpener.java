@@ -15,9 +15,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Turns a TCP connection into a channel to a known peer, or refuses it. In this order: TLS 1.3 with certificates of the cluster's CA
- * on both sides; the certificate names a configured peer; Hellos both ways; the Hello's name is one of the certificate; the
- * connection has the right direction; the versions fit. All of it within the handshake timeout, however slowly bytes drip in.
+ * Turns a TCP connection into a channel to a known peer, or refuses it. In this order: TLS 1.3 with certificates of the
+ * cluster's CA on both sides; the certificate names a configured peer; Hellos both ways; the Hello's name is one of the
+ * certificate; the connection has the right direction; the versions fit. All of it within the handshake timeout,
+ * however slowly bytes drip in.
  */
 final class ConnectionOpener
 {
@@ -126,7 +127,8 @@ final class ConnectionOpener
         if (!names.contains(hello.node()) || peer == null || dialled && peer != expected)
         {
             throw new ControlProtocolException(
-                "Hello says " + hello.node() + " on a connection of " + expected.name() + ", whose certificate is for " + names);
+                "Hello says " + hello.node() + " on a connection of " + expected.name() +
+                ", whose certificate is for " + names);
         }
         if (config.dials(peer.name()) != dialled)
         {
@@ -136,8 +138,8 @@ final class ConnectionOpener
         }
         if (!VersionRange.LOCAL.meets(hello.versions()))
         {
-            throw new ControlProtocolException(peer.name() + " reads " + hello.versions() + " of the control schema, this node " +
-                VersionRange.LOCAL + "; upgrade the older one");
+            throw new ControlProtocolException(peer.name() + " reads " + hello.versions() +
+                " of the control schema, this node " + VersionRange.LOCAL + "; upgrade the older one");
         }
         return peer;
     }

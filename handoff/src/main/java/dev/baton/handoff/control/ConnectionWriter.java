@@ -18,11 +18,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The sending half of a connection: a queue that the shard fills, and the thread that empties it into the socket. Frames that wait
- * together go out in one write. Pings and Pongs are written here as well, never by the reader: a reader that writes can block, and
- * two that do so against each other would never end.
+ * The sending half of a connection: a queue that the shard fills, and the thread that empties it into the socket.
+ * Frames that wait together go out in one write. Pings and Pongs are written here as well, never by the reader: a
+ * reader that writes can block, and two that do so against each other would never end.
  * <p>
- * The queue belongs to this connection alone, so that nothing that was meant for an old connection can go out on a new one.
+ * The queue belongs to this connection alone, so that nothing that was meant for an old connection can go out on a new
+ * one.
  */
 final class ConnectionWriter implements Runnable
 {

@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Collects the settings of a {@link TlsControlPlane}. Setters take anything; {@link #conclude()} checks all of it and says what is
- * wrong in one line.
+ * Collects the settings of a {@link TlsControlPlane}. Setters take anything; {@link #conclude()} checks all of it and
+ * says what is wrong in one line.
  * <p>
  * Not thread safe.
  */
@@ -154,8 +154,8 @@ public final class ControlConfigBuilder
     }
 
     /**
-     * Waits between attempts to connect. The wait doubles from the least to the greatest, and each is shortened by up to a half
-     * at random.
+     * Waits between attempts to connect. The wait doubles from the least to the greatest, and each is shortened by up
+     * to a half at random.
      *
      * @param minNs least; 50 ms unless set.
      * @param maxNs greatest; 2 s unless set.
@@ -201,7 +201,8 @@ public final class ControlConfigBuilder
      * Check everything, read key and certificates.
      *
      * @return the settings.
-     * @throws IllegalArgumentException when something is wrong: the message names the thing, the cause and the mend in one line.
+     * @throws IllegalArgumentException when something is wrong: the message names the thing, the cause and the mend in
+     *                                  one line.
      */
     public ControlConfig conclude()
     {
@@ -231,8 +232,8 @@ public final class ControlConfigBuilder
         }
         if (at == null && !peers.isEmpty() && peers.firstKey().compareTo(node) < 0)
         {
-            throw new IllegalArgumentException("peer " + peers.firstKey() + ": dials this node (its name is smaller than " + node +
-                "), but there is no listen address; set one");
+            throw new IllegalArgumentException("peer " + peers.firstKey() + ": dials this node (its name is smaller than " +
+                node + "), but there is no listen address; set one");
         }
         for (final var peer : peers.entrySet())
         {

@@ -17,8 +17,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * One authenticated connection to a peer, from the exchange of Hellos to its end. The thread that has set it up calls
  * {@link #run()} and reads; a thread of its own writes ({@link ConnectionWriter}).
  * <p>
- * That the peer is gone is noticed by silence: each side sends a Ping every interval, so a read that gets nothing for the dead-peer
- * time means that nobody is there. Time in which the reader waits for room in the shard's ring does not count.
+ * That the peer is gone is noticed by silence: each side sends a Ping every interval, so a read that gets nothing for
+ * the dead-peer time means that nobody is there. Time in which the reader waits for room in the shard's ring does not
+ * count.
  */
 final class ControlConnection
 {

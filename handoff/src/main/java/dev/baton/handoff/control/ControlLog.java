@@ -3,8 +3,9 @@ package dev.baton.handoff.control;
 import java.util.function.Consumer;
 
 /**
- * The plane's way to the node's log: one line per event, and never more than {@link #LINES_PER_WINDOW} in a second, since whoever
- * reaches the port can cause lines. What was left out is counted, and said before the next line. Any thread.
+ * The plane's way to the node's log: one line per event, and never more than {@link #LINES_PER_WINDOW} in a second,
+ * since whoever reaches the port can cause lines. What was left out is counted, and said before the next line. Any
+ * thread.
  */
 final class ControlLog
 {

@@ -7,12 +7,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One peer and its current connection. Here it is decided which connection is the channel, and in what order the shard hears of it:
+ * One peer and its current connection. Here it is decided which connection is the channel, and in what order the shard
+ * hears of it:
  * <ul>
- *   <li>{@link #install} makes a connection the channel. An older one is closed and reported down first, so that one that is only
- *   half dead cannot stand in the way of its successor;</li>
- *   <li>a frame goes to the shard only while its connection is the channel. Both that check and the write to the ring are made
- *   under this object's lock, so nothing of a connection can follow the report that it is down;</li>
+ *   <li>{@link #install} makes a connection the channel. An older one is closed and reported down first, so that one
+ *   that is only half dead cannot stand in the way of its successor;</li>
+ *   <li>a frame goes to the shard only while its connection is the channel. Both that check and the write to the ring
+ *   are made under this object's lock, so nothing of a connection can follow the report that it is down;</li>
  *   <li>the shard never takes the lock.</li>
  * </ul>
  * When the ring is full the network thread waits, and with it its peer: that is the back-pressure.

@@ -3,8 +3,8 @@ package dev.baton.handoff.control;
 import java.io.IOException;
 
 /**
- * A peer has broken the rules of the control channel: a frame of an impossible length, a message of another schema, a name that is
- * not its own. The channel is closed; nothing of the frame has had an effect.
+ * A peer has broken the rules of the control channel: a frame of an impossible length, a message of another schema, a
+ * name that is not its own. The channel is closed; nothing of the frame has had an effect.
  */
 public final class ControlProtocolException extends IOException
 {

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What the parts of one plane share: settings, log, the ring to the shard, and the threads and sockets that {@link #close()} has to
- * end. Any thread.
+ * What the parts of one plane share: settings, log, the ring to the shard, and the threads and sockets that
+ * {@link #close()} has to end. Any thread.
  */
 final class ControlRuntime
 {
@@ -30,14 +30,21 @@ final class ControlRuntime
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor timer;
+    private volatile Thread timerThread;
 
     ControlRuntime(final ControlConfig config, final ControlLog log, final Inbox inbox)
     {
         this.config = config;
         this.log = log;
         this.inbox = inbox;
-        this.timer = new ScheduledThreadPoolExecutor(1, (task) -> daemon("baton-control-timer", task));
+        this.timer = new ScheduledThreadPoolExecutor(1, this::timerThread);
         this.timer.setRemoveOnCancelPolicy(true);
+    }
+
+    private Thread timerThread(final Runnable task)
+    {
+        timerThread = daemon("baton-control-timer", task);
+        return timerThread;
     }
 
     ControlConfig config()
@@ -133,8 +140,8 @@ final class ControlRuntime
     }
 
     /**
-     * Close a socket; whoever reads or writes it is thrown out. It is the kernel's socket that is closed, below TLS, since a
-     * farewell of TLS would wait for a writer that is stuck.
+     * Close a socket; whoever reads or writes it is thrown out. It is the kernel's socket that is closed, below TLS,
+     * since a farewell of TLS would wait for a writer that is stuck.
      *
      * @param socket to close; again is harmless.
      */
@@ -187,6 +194,11 @@ final class ControlRuntime
         for (final Thread thread : threads)
         {
             join(thread, deadlineNs);
+        }
+        final Thread timing = timerThread;
+        if (timing != null)
+        {
+            join(timing, deadlineNs);
         }
     }
 

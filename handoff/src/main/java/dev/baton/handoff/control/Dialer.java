@@ -7,9 +7,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps the channel to one peer up that this node dials. Its thread connects, authenticates, and then reads until the connection
- * ends; then it waits and begins again. A failure is said once, not at each attempt. Only a channel that held longer than the longest
- * wait brings the wait back to the shortest, so that two processes that fight for one name do so slowly.
+ * Keeps the channel to one peer up that this node dials. Its thread connects, authenticates, and then reads until the
+ * connection ends; then it waits and begins again. A failure is said once, not at each attempt. Only a channel that
+ * held longer than the longest wait brings the wait back to the shortest, so that two processes that fight for one name
+ * do so slowly.
  */
 final class Dialer implements Runnable
 {

@@ -1,8 +1,8 @@
 package dev.baton.handoff.control;
 
 /**
- * Where a node listens on the management network. The host is resolved when it is needed, not before: an address may change while
- * a node runs.
+ * Where a node listens on the management network. The host is resolved when it is needed, not before: an address may
+ * change while a node runs.
  *
  * @param host name or address; an IPv6 address without brackets.
  * @param port 0 to 65535; 0 only where one listens, and means any free port.

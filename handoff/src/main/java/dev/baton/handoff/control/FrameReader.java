@@ -10,8 +10,8 @@ import java.io.InputStream;
 import java.nio.ByteOrder;
 
 /**
- * Takes frames from a stream. A frame is a length, 4 bytes, big endian, and that many bytes: one message with its header. The length
- * is checked before anything else is read, so that a wrong one costs nothing.
+ * Takes frames from a stream. A frame is a length, 4 bytes, big endian, and that many bytes: one message with its
+ * header. The length is checked before anything else is read, so that a wrong one costs nothing.
  * <p>
  * One thread.
  */

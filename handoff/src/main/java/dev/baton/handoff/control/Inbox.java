@@ -8,8 +8,9 @@ import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 /**
- * What has come for the shard: one ring of all peers, written by the network threads and read by the shard. A record's type holds
- * the peer's number and what happened; its bytes are the frame, or what {@link ControlPeer} says of a new connection.
+ * What has come for the shard: one ring of all peers, written by the network threads and read by the shard. A record's
+ * type holds the peer's number and what happened; its bytes are the frame, or what {@link ControlPeer} says of a new
+ * connection.
  */
 final class Inbox
 {

@@ -29,8 +29,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Reads the files of a node's identity and checks them. Whatever is wrong comes as an {@link IllegalArgumentException} of one line
- * that names the file, the cause and the mend.
+ * Reads the files of a node's identity and checks them. Whatever is wrong comes as an {@link IllegalArgumentException}
+ * of one line that names the file, the cause and the mend.
  */
 final class KeyFiles
 {
@@ -107,7 +107,8 @@ final class KeyFiles
         }
         if (!anyKey)
         {
-            throw bad("key store", file, "holds no private key", "name the node's own key store, not the CA's certificate", null);
+            throw bad("key store", file, "holds no private key",
+                "name the node's own key store, not the CA's certificate", null);
         }
         throw bad("key store", file, "its certificate is for " + others + ", not for " + node,
             "name this node's key store, or set the node's name as in its certificate", null);

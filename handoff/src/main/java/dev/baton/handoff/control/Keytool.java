@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs the JDK's {@code keytool}: the JDK has no other published way to make a certificate. Each run is a JVM of its own and takes
- * about half a second, so one run does as much as one run can: key pair and signed certificate together. The password goes by
- * file, since a command line can be read by every user of the machine.
+ * Runs the JDK's {@code keytool}: the JDK has no other published way to make a certificate. Each run is a JVM of its
+ * own and takes about half a second, so one run does as much as one run can: key pair and signed certificate together.
+ * The password goes by file, since a command line can be read by every user of the machine.
  */
 final class Keytool
 {

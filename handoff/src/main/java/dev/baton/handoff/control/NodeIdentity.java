@@ -12,8 +12,8 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 
 /**
- * Who this node is and whom it believes: its private key, its certificate for its name, and the certificates of the cluster's CA.
- * Immutable; any thread.
+ * Who this node is and whom it believes: its private key, its certificate for its name, and the certificates of the
+ * cluster's CA. Immutable; any thread.
  */
 public final class NodeIdentity
 {
@@ -27,15 +27,16 @@ public final class NodeIdentity
     }
 
     /**
-     * Read and check an identity: the key store opens, holds a private key whose certificate is valid now, carries the node's name
-     * as a dNSName and was issued by the CA.
+     * Read and check an identity: the key store opens, holds a private key whose certificate is valid now, carries the
+     * node's name as a dNSName and was issued by the CA.
      *
      * @param node         the node's name.
      * @param keyStore     PKCS #12.
      * @param passwordFile whose first line is the key store's password.
      * @param trust        the CA's certificates as PEM.
      * @return the identity.
-     * @throws IllegalArgumentException when something is wrong: the message names the thing, the cause and the mend in one line.
+     * @throws IllegalArgumentException when something is wrong: the message names the thing, the cause and the mend in
+     *                                  one line.
      */
     public static NodeIdentity load(final String node, final Path keyStore, final Path passwordFile, final Path trust)
     {
@@ -66,8 +67,8 @@ public final class NodeIdentity
     }
 
     /**
-     * A TLS context for one connection. None is used twice, so no session is resumed and every connection proves its identity
-     * afresh.
+     * A TLS context for one connection. None is used twice, so no session is resumed and every connection proves its
+     * identity afresh.
      *
      * @return the context.
      */

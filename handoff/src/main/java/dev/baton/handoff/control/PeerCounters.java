@@ -87,7 +87,8 @@ public final class PeerCounters
     }
 
     /**
-     * Connections that were this peer's by their certificate and were not wanted, or were wanted and had another identity.
+     * Connections that were this peer's by their certificate and were not wanted, or were wanted and had another
+     * identity.
      *
      * @return how many.
      */

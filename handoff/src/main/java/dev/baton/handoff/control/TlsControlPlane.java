@@ -12,13 +12,15 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Control channels over kernel sockets: TLS 1.3, both sides authenticated by certificates of the cluster's CA, one connection per
- * pair of nodes, dialled by the one with the smaller name and kept up for as long as both live.
+ * Control channels over kernel sockets: TLS 1.3, both sides authenticated by certificates of the cluster's CA, one
+ * connection per pair of nodes, dialled by the one with the smaller name and kept up for as long as both live.
  * <pre>
- *   shard --send--&gt; queue of the peer --writer--&gt; socket ......&gt; socket --reader--&gt; inbox --drain--&gt; shard
+ *   shard --send--&gt; queue of the peer --writer--&gt; socket ......&gt; socket --reader--&gt; inbox --drain--&gt;
+ *   shard
  * </pre>
- * Each connection has a reader and a writer thread; one thread accepts, one per dialled peer dials (and then reads). All are daemons and
- * named {@code baton-control-...}. The shard's thread touches the two rings only: it never blocks and allocates nothing.
+ * Each connection has a reader and a writer thread; one thread accepts, one per dialled peer dials (and then reads).
+ * All are daemons and named {@code baton-control-...}. The shard's thread touches the two rings only: it never blocks
+ * and allocates nothing.
  * <p>
  * The methods of {@link ControlPlane} belong to the shard's thread; {@link #counters(int)}, {@link #census()},
  * {@link #refused()}, {@link #localPort()} and {@link #close()} to any.
@@ -162,7 +164,8 @@ public final class TlsControlPlane implements ControlPlane, AutoCloseable
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalArgumentException when the frame is shorter than a message header or longer than {@link #MAX_FRAME_BYTES}.
+     * @throws IllegalArgumentException when the frame is shorter than a message header or longer than
+     *                                  {@link #MAX_FRAME_BYTES}.
      */
     @Override
     public boolean send(final int peer, final DirectBuffer frame, final int offset, final int length)
@@ -266,8 +269,8 @@ public final class TlsControlPlane implements ControlPlane, AutoCloseable
     }
 
     /**
-     * Close all channels and end all threads; waits for them, 5 s at most. What is still to drain may be drained; no event tells of the
-     * closing itself.
+     * Close all channels and end all threads; waits for them, 5 s at most. What is still to drain may be drained; no
+     * event tells of the closing itself.
      */
     @Override
     public void close()

@@ -10,8 +10,8 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 
 /**
- * Puts into words why a connection failed, as cause and mend: the exceptions of the TLS implementation are written for its
- * programmers.
+ * Puts into words why a connection failed, as cause and mend: the exceptions of the TLS implementation are written for
+ * its programmers.
  */
 final class TlsFailure
 {

@@ -3,8 +3,8 @@ package dev.baton.handoff.control;
 import dev.baton.handoff.codec.HelloEncoder;
 
 /**
- * The versions of the control schema that a node reads. A node of version N speaks with one of N or N - 1, so that a cluster can be
- * upgraded node by node.
+ * The versions of the control schema that a node reads. A node of version N speaks with one of N or N - 1, so that a
+ * cluster can be upgraded node by node.
  *
  * @param min oldest version.
  * @param max newest version, the one that it writes.
@@ -16,8 +16,8 @@ record VersionRange(int min, int max)
         new VersionRange(Math.max(0, HelloEncoder.SCHEMA_VERSION - 1), HelloEncoder.SCHEMA_VERSION);
 
     /**
-     * Can nodes of these two ranges understand each other? They can when the ranges overlap: a reader skips what a newer writer
-     * has appended, and finds absent what an older one does not know.
+     * Can nodes of these two ranges understand each other? They can when the ranges overlap: a reader skips what a
+     * newer writer has appended, and finds absent what an older one does not know.
      *
      * @param other range, as its node announced it.
      * @return true when they can.

@@ -158,8 +158,9 @@ final class BackSegments
     }
 
     /**
-     * The back's window in the front's scale (G1). Rounding down may not take back what was promised (RFC 9293, section 3.8.6, SHLD-14): an
-     * edge that would retreat by rounding alone is rounded up.
+     * The back's window in the front's scale (G1). Rounding down may not take back what was promised (RFC 9293, section 3.8.6, SHLD-14), so
+     * an edge that would retreat is rounded up to the next that the front's scale can tell. Where the front's scale is the coarser
+     * one the client may so be offered a little more than the back's TCP takes; that it drops, as it may (RFC 9293, section 3.4).
      */
     private static void rewindow(final BackEntry entry, final TcpHeader tcp)
     {
@@ -173,14 +174,13 @@ final class BackSegments
         {
             return;
         }
-        final int windowBytes = tcp.window() << from;
-        int field = Math.min(windowBytes >>> to, MAX_WINDOW_FIELD);
-        final int unit = 1 << to;
-        final int retreat = entry.rightEdge - (tcp.ack() + (field << to));
-        if (retreat > 0 && retreat < unit && field < MAX_WINDOW_FIELD)
+        int field = tcp.window() << from >>> to;
+        final int promised = entry.rightEdge - tcp.ack();
+        if (promised > field << to)
         {
-            field++;
+            field = promised + (1 << to) - 1 >>> to;
         }
+        field = Math.min(field, MAX_WINDOW_FIELD);
         entry.rightEdge = Seq.max(entry.rightEdge, tcp.ack() + (field << to));
         tcp.window(field);
     }

@@ -19,6 +19,9 @@ final class Chooser implements PolicyFacts
     static final int NEED_MORE = HandoffPolicy.NEED_MORE;
     static final int REFUSE = HandoffPolicy.REFUSE;
 
+    /** What a node that is only a back asks: nobody ever connects to a VIP of its own. */
+    private static final HandoffPolicy NO_FRONT = Policies.byName("path", "*=stay");
+
     private final HandoffPolicy policy;
     private final ControlPlane plane;
     private final EarlyCounters counters;
@@ -31,7 +34,7 @@ final class Chooser implements PolicyFacts
 
     Chooser(final EarlyConfig config, final ControlPlane plane, final EarlyCounters counters)
     {
-        this.policy = Policies.byName(config.policy, config.policyRules);
+        this.policy = config.vips.isEmpty() ? NO_FRONT : Policies.byName(config.policy, config.policyRules);
         this.plane = plane;
         this.counters = counters;
         this.prefix = new UnsafeBuffer(new byte[config.holdBytesLimit]);

@@ -87,6 +87,12 @@ final class EarlyConfig
         }
         policy = settings.getOrDefault("policy", "path");
         policyRules = settings.getOrDefault("policy.rules", "");
+        if (vips.isEmpty() != policyRules.isEmpty())
+        {
+            throw new IllegalArgumentException(vips.isEmpty() ?
+                "policy.rules are given but no vips: a node that only serves as a back needs neither" :
+                "vips are given but no policy.rules: say who serves what, as in /video=back1,*=stay");
+        }
         flowLimit = number(settings, "limit.flows", 65536, 1, 1 << 20);
         holdBytesLimit = number(settings, "limit.hold.bytes", 65536, 2048, 1 << 20);
         holdLimit = number(settings, "limit.holds", 1024, 1, 65536);

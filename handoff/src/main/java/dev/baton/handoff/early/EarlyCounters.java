@@ -32,6 +32,7 @@ final class EarlyCounters
     long terminationsSent;
     long badFrames;
     long ttlExpired;
+    long windowUpdatesWithheld;
 
     void appendTo(final StringBuilder json)
     {
@@ -64,6 +65,7 @@ final class EarlyCounters
             .append(",\"terminations_received\":").append(terminationsReceived)
             .append(",\"terminations_sent\":").append(terminationsSent)
             .append(",\"ttl_expired\":").append(ttlExpired)
+            .append(",\"window_updates_withheld\":").append(windowUpdatesWithheld)
             .append('}');
     }
 }

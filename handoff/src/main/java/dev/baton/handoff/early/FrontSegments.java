@@ -73,9 +73,19 @@ final class FrontSegments
             counters.egressGateDrops++;
             return BtcpInterceptor.DROP;
         }
-        if (entry.state == FrontEntry.OBSERVED && (tcp.flags() & SYN_FLAGS) == (TcpHeader.SYN | TcpHeader.ACK))
+        if (entry.state == FrontEntry.OBSERVED)
         {
-            synAck(entry, packet, nowNs);
+            if ((tcp.flags() & SYN_FLAGS) == (TcpHeader.SYN | TcpHeader.ACK))
+            {
+                synAck(entry, packet, nowNs);
+            }
+            return BtcpInterceptor.PASS;
+        }
+        if ((tcp.flags() & SYN_FLAGS) == TcpHeader.ACK && payloadLength(packet) == 0 && tcp.ack() == entry.isnClient + 1)
+        {
+            // A window that nobody has been promised binds nobody: TCP tells it again with the first ACK it owes, if it stays.
+            counters.windowUpdatesWithheld++;
+            return BtcpInterceptor.DROP;
         }
         return BtcpInterceptor.PASS;
     }

@@ -4,13 +4,13 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * Chooses who serves a connection, from the first bytes that its client has sent. The nodes that a policy knows are numbered from 0;
- * whoever uses the policy maps the numbers to peers once. One of the nodes may be the front itself: that means the same as
- * {@link #STAY}.
+ * Chooses who serves a connection, from the first bytes that its client has sent. The nodes that a policy knows are
+ * numbered from 0; whoever uses the policy maps the numbers to peers once. One of the nodes may be the front itself:
+ * that means the same as {@link #STAY}.
  * <p>
- * Called on the shard's thread, for one connection after the other; must neither block nor keep the buffer. A policy that throws, or
- * answers with a number that is no node, is taken to have said {@link #STAY}. A policy does not have to look whether its node is
- * up: who asked it finds out, and the front then serves by itself.
+ * Called on the shard's thread, for one connection after the other; must neither block nor keep the buffer. A policy
+ * that throws, or answers with a number that is no node, is taken to have said {@link #STAY}. A policy does not have to
+ * look whether its node is up: who asked it finds out, and the front then serves by itself.
  */
 public interface HandoffPolicy
 {
@@ -49,8 +49,8 @@ public interface HandoffPolicy
      * @param prefix   buffer that holds what the client has sent, in order and without holes; read only.
      * @param offset   of it.
      * @param length   of it in bytes; may be 0.
-     * @param complete true when no more will come before a verdict is needed: the client has ended its half, or a limit of bytes or
-     *                 of time is reached.
+     * @param complete true when no more will come before a verdict is needed: the client has ended its half, or a limit
+     *                 of bytes or of time is reached.
      * @param facts    about the connection and the nodes.
      * @return index of a node, or {@link #STAY}, {@link #NEED_MORE} or {@link #REFUSE}.
      */

@@ -11,10 +11,10 @@ import java.util.Locale;
 /**
  * Chooses by the host that an HTTP/1.x request asks for, without its port and in whatever case.
  * <p>
- * Settings, for example: {@code www.example.org=back1,*.example.org=back2,[::1]=back1,*=stay}. A pattern is a host, or {@code *.} and
- * a suffix, which is for every host below it, however deep, and not for itself. A host of its own goes before a suffix, a longer
- * suffix before a shorter one. A request without a host is for {@code *}. What is no HTTP/1.x request, or has a head of more
- * than {@link RequestHead#MAX_HEAD_BYTES}, stays.
+ * Settings, for example: {@code www.example.org=back1,*.example.org=back2,[::1]=back1,*=stay}. A pattern is a host, or
+ * {@code *.} and a suffix, which is for every host below it, however deep, and not for itself. A host of its own goes
+ * before a suffix, a longer suffix before a shorter one. A request without a host is for {@code *}. What is no HTTP/1.x
+ * request, or has a head of more than {@link RequestHead#MAX_HEAD_BYTES}, stays.
  */
 final class HostPolicy implements HandoffPolicy
 {

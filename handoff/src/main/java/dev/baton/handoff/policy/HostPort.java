@@ -3,8 +3,8 @@ package dev.baton.handoff.policy;
 import org.agrona.DirectBuffer;
 
 /**
- * A host and perhaps a port, as in the Host field (RFC 9110, section 7.2) and in an authority (RFC 3986, section 3.2): a name, an
- * IPv4 address, or an IP literal in its brackets.
+ * A host and perhaps a port, as in the Host field (RFC 9110, section 7.2) and in an authority (RFC 3986, section 3.2):
+ * a name, an IPv4 address, or an IP literal in its brackets.
  * <p>
  * Not thread safe; allocates nothing.
  */

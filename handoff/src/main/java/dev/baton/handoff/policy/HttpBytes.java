@@ -1,7 +1,8 @@
 package dev.baton.handoff.policy;
 
 /**
- * Classes of bytes in an HTTP/1.x head (RFC 9110, section 5.6.2; RFC 9112; RFC 3986, section 3.2.2). Bytes are given as 0 to 255.
+ * Classes of bytes in an HTTP/1.x head (RFC 9110, section 5.6.2; RFC 9112; RFC 3986, section 3.2.2). Bytes are given as
+ * 0 to 255.
  */
 final class HttpBytes
 {

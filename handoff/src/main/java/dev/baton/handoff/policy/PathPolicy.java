@@ -10,10 +10,10 @@ import java.util.List;
 /**
  * Chooses by the path of an HTTP/1.x request: of the prefixes that the path begins with, the longest decides.
  * <p>
- * Settings, for example: {@code /video=back1,/img/=back2,/admin=refuse,*=stay}. A pattern begins with a slash and is compared byte by
- * byte, so {@code /img} is for {@code /images} too, and {@code /img/} is not. Paths are compared as they stand in the request,
- * without decoding; write percent-encoding as the clients do. What is no HTTP/1.x request, or has a head of more than
- * {@link RequestHead#MAX_HEAD_BYTES}, stays.
+ * Settings, for example: {@code /video=back1,/img/=back2,/admin=refuse,*=stay}. A pattern begins with a slash and is
+ * compared byte by byte, so {@code /img} is for {@code /images} too, and {@code /img/} is not. Paths are compared as
+ * they stand in the request, without decoding; write percent-encoding as the clients do. What is no HTTP/1.x request,
+ * or has a head of more than {@link RequestHead#MAX_HEAD_BYTES}, stays.
  */
 final class PathPolicy implements HandoffPolicy
 {

@@ -13,9 +13,9 @@ import java.util.function.Function;
  * <tr><td>{@code host}</td><td>{@code www.example.org=back1,*.example.org=back2,*=stay}</td><td>host that is asked for</td></tr>
  * <tr><td>{@code round-robin}</td><td>{@code back1,back2}</td><td>turn</td></tr>
  * </table>
- * In {@code path} and {@code host} a rule is {@code pattern=target}; rules are separated by commas, blanks around patterns and targets
- * do not count, a target is a node's name, {@code stay} or {@code refuse}, and the pattern {@code *} is for everything
- * else (without it: {@code stay}). No two rules have the same pattern.
+ * In {@code path} and {@code host} a rule is {@code pattern=target}; rules are separated by commas, blanks around
+ * patterns and targets do not count, a target is a node's name, {@code stay} or {@code refuse}, and the pattern
+ * {@code *} is for everything else (without it: {@code stay}). No two rules have the same pattern.
  */
 public final class Policies
 {
@@ -34,15 +34,16 @@ public final class Policies
      * @param name     of it.
      * @param settings in its text form.
      * @return a policy of its own, to be used by one shard.
-     * @throws IllegalArgumentException when there is no such policy or its settings are faulty: the message names the policy, the
-     *                                  position (characters from 1), the cause and the mend.
+     * @throws IllegalArgumentException when there is no such policy or its settings are faulty: the message names the
+     *                                  policy, the position (characters from 1), the cause and the mend.
      */
     public static HandoffPolicy byName(final String name, final String settings)
     {
         final Function<String, HandoffPolicy> maker = name == null ? null : BUILT_IN.get(name);
         if (maker == null)
         {
-            throw new IllegalArgumentException("policy " + name + ": there is none of that name; use one of " + BUILT_IN.keySet());
+            throw new IllegalArgumentException(
+                "policy " + name + ": there is none of that name; use one of " + BUILT_IN.keySet());
         }
         return maker.apply(settings == null ? "" : settings);
     }

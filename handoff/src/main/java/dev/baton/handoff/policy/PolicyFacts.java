@@ -1,8 +1,8 @@
 package dev.baton.handoff.policy;
 
 /**
- * What a policy may know besides the request: the connection, and how the nodes do. A flyweight: valid during the call only.
- * Addresses are pairs of 64-bit halves, IPv4 mapped.
+ * What a policy may know besides the request: the connection, and how the nodes do. A flyweight: valid during the call
+ * only. Addresses are pairs of 64-bit halves, IPv4 mapped.
  */
 public interface PolicyFacts
 {

@@ -13,9 +13,9 @@ import java.util.Map;
  *   rule     = pattern "=" target
  *   target   = node name / "stay" / "refuse"
  * </pre>
- * Blanks around patterns and targets do not count. The pattern {@code *} says what happens to everything else; without it that is
- * "stay". What a pattern may be is the policy's business. A pattern may hold an equals sign: the last one of a rule divides it. Nodes
- * are numbered in the order in which they are named first.
+ * Blanks around patterns and targets do not count. The pattern {@code *} says what happens to everything else; without
+ * it that is "stay". What a pattern may be is the policy's business. A pattern may hold an equals sign: the last one of
+ * a rule divides it. Nodes are numbered in the order in which they are named first.
  */
 final class PolicyRules
 {

@@ -3,15 +3,15 @@ package dev.baton.handoff.policy;
 import org.agrona.DirectBuffer;
 
 /**
- * A bounded look at the head of an HTTP/1.x request (RFC 9112), at what a policy needs and no more. Nothing is copied: results are
- * offsets in the buffer that was parsed. Each call begins at the first byte again, so the object remembers nothing between
- * connections; a head of {@link #MAX_HEAD_BYTES} bounds what that costs.
+ * A bounded look at the head of an HTTP/1.x request (RFC 9112), at what a policy needs and no more. Nothing is copied:
+ * results are offsets in the buffer that was parsed. Each call begins at the first byte again, so the object remembers
+ * nothing between connections; a head of {@link #MAX_HEAD_BYTES} bounds what that costs.
  * <p>
- * What is accepted: empty lines before the request line, lines that end with a bare LF, field names in any case, the origin, absolute,
- * authority and asterisk forms of the target, a host with a port, an IP literal. Of the absolute form the authority is
- * the host, whatever the Host field says (RFC 9112, section 3.2.2). What is malformed: anything that two readers could take
- * differently, such as folded lines, blanks before a colon, two Host fields, control bytes, user information in an authority. What is
- * not HTTP/1.x is malformed at its first impossible byte.
+ * What is accepted: empty lines before the request line, lines that end with a bare LF, field names in any case, the
+ * origin, absolute, authority and asterisk forms of the target, a host with a port, an IP literal. Of the absolute form
+ * the authority is the host, whatever the Host field says (RFC 9112, section 3.2.2). What is malformed: anything that
+ * two readers could take differently, such as folded lines, blanks before a colon, two Host fields, control bytes, user
+ * information in an authority. What is not HTTP/1.x is malformed at its first impossible byte.
  * <p>
  * Not thread safe; allocates nothing.
  */

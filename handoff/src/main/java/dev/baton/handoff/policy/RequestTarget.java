@@ -10,7 +10,8 @@ import org.agrona.DirectBuffer;
  *   authority   www.example.com:80                 no path; CONNECT only
  *   asterisk    *                                  no path
  * </pre>
- * The path ends before a question mark or a number sign. It is taken as it stands: nothing is decoded and no dot segment is removed.
+ * The path ends before a question mark or a number sign. It is taken as it stands: nothing is decoded and no dot
+ * segment is removed.
  * <p>
  * Not thread safe; allocates nothing.
  */

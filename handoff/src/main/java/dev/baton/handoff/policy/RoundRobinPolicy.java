@@ -7,11 +7,11 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * Gives connections to the nodes in turn, whatever they ask for; nodes that are not up are passed over, and when none is up the
- * connection stays.
+ * Gives connections to the nodes in turn, whatever they ask for; nodes that are not up are passed over, and when none
+ * is up the connection stays.
  * <p>
- * Settings, for example: {@code back1,back2}. It decides at the first byte that comes. Which node's turn it is counts as state and
- * can be exported: the number of nodes and the index of the next, 4 bytes each, little endian.
+ * Settings, for example: {@code back1,back2}. It decides at the first byte that comes. Which node's turn it is counts
+ * as state and can be exported: the number of nodes and the index of the next, 4 bytes each, little endian.
  */
 final class RoundRobinPolicy implements HandoffPolicy
 {

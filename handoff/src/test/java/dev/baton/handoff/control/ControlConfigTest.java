@@ -1,6 +1,5 @@
 package dev.baton.handoff.control;
 
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,18 +20,8 @@ class ControlConfigTest
     static Path directory;
 
     private static final String UNUSED = "127.0.0.1:9";
-    private static Path expired;
 
     private final TestCluster cluster = TestCluster.OWN;
-
-    @BeforeAll
-    static void makeAnExpiredCertificate() throws IOException
-    {
-        final CertificateFiles files = new CertificateFiles(TestCluster.OWN.directory(), null);
-        files.makeAuthority();
-        files.makeNode("old", "old", "-900d");
-        expired = TestCluster.OWN.certificates().keyStore("old");
-    }
 
     private static void assertRefused(final ControlConfigBuilder builder, final String message)
     {
@@ -70,7 +59,8 @@ class ControlConfigTest
     void shouldRefuseAWrongPassword() throws IOException
     {
         final Path wrong = Files.writeString(directory.resolve("wrong"), "wrong\n");
-        assertRefused(cluster.node("b").passwordFile(wrong), "the password in " + wrong + " does not open it; name the right one");
+        assertRefused(cluster.node("b").passwordFile(wrong),
+            "the password in " + wrong + " does not open it; name the right one");
         final Path empty = Files.writeString(directory.resolve("empty"), "\n");
         assertRefused(cluster.node("b").passwordFile(empty), "has no first line");
     }
@@ -111,7 +101,7 @@ class ControlConfigTest
     @Test
     void shouldRefuseAnExpiredCertificate()
     {
-        assertRefused(cluster.node("old").keyStore(expired), "the certificate of CN=old,O=Baton expired on ");
+        assertRefused(cluster.node(TestCluster.EXPIRED), "the certificate of CN=old,O=Baton expired on ");
     }
 
     @Test

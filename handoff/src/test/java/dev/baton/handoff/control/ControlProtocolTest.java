@@ -100,14 +100,16 @@ class ControlProtocolTest
     @Test
     void shouldCloseOnAMessageOfAVersionThatWasNotAnnounced() throws IOException
     {
-        assertClosed((peer) -> peer.frame(committed(12, 7001, 9), 64), "message of version 9 from a node that announced version 0", 1);
+        assertClosed((peer) -> peer.frame(committed(12, 7001, 9), 64),
+            "message of version 9 from a node that announced version 0", 1);
     }
 
     @Test
     void shouldCloseOnFixedFieldsThatDoNotFitTheFrame() throws IOException
     {
         assertClosed((peer) -> peer.frame(committed(57, 7001, 0), 64), "message 14 has 57 bytes of fixed fields", 1);
-        assertClosed((peer) -> peer.frame(message(4, PingEncoder.TEMPLATE_ID, 7001, 0), 12), "message 2 has 4 bytes of fixed fields", 1);
+        assertClosed((peer) -> peer.frame(message(4, PingEncoder.TEMPLATE_ID, 7001, 0), 12),
+            "message 2 has 4 bytes of fixed fields", 1);
     }
 
     @Test

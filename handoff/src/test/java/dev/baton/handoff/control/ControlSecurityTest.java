@@ -53,6 +53,16 @@ class ControlSecurityTest
     }
 
     @Test
+    void shouldRefuseAnExpiredCertificate() throws IOException
+    {
+        try (TestNode b = b())
+        {
+            assertTrue(RawPeer.isTurnedAway(TestCluster.OWN.context(TestCluster.EXPIRED), b.plane.localPort()));
+            assertRefused(b, "its certificate has expired; make it a new one");
+        }
+    }
+
+    @Test
     void shouldRefuseToDialANodeOfAForeignAuthority() throws IOException
     {
         final ClusterCertificates foreign = TestCluster.FOREIGN.certificates();

@@ -26,6 +26,9 @@ final class TestCluster
     /** Another cluster whose nodes have the same names. */
     static final TestCluster FOREIGN = new TestCluster("a");
 
+    /** A node of each cluster whose certificate has expired. */
+    static final String EXPIRED = "old";
+
     private final Path directory;
     private final ClusterCertificates certificates;
 
@@ -36,6 +39,9 @@ final class TestCluster
             directory = Files.createTempDirectory("baton-certificates-");
             Runtime.getRuntime().addShutdownHook(new Thread(this::remove));
             certificates = ClusterCertificates.create(directory, List.of(nodes));
+            final CertificateFiles files = new CertificateFiles(directory, null);
+            files.makeAuthority();
+            files.makeNode(EXPIRED, EXPIRED, "-900d");
         }
         catch (final IOException ex)
         {
@@ -46,11 +52,6 @@ final class TestCluster
     ClusterCertificates certificates()
     {
         return certificates;
-    }
-
-    Path directory()
-    {
-        return directory;
     }
 
     /** A node of this cluster on loopback, with times for tests. */

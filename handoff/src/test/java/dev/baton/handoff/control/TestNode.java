@@ -75,7 +75,8 @@ final class TestNode implements AutoCloseable, ControlPlane.Handler
         {
             if (System.nanoTime() - startNs > DEADLINE_NS)
             {
-                throw new AssertionError("waited in vain for: " + what + "\n" + one.story() + (other == null ? "" : other.story()));
+                throw new AssertionError(
+                    "waited in vain for: " + what + "\n" + one.story() + (other == null ? "" : other.story()));
             }
             LockSupport.parkNanos(200_000);
             one.drain();
@@ -113,7 +114,8 @@ final class TestNode implements AutoCloseable, ControlPlane.Handler
 
     private String story()
     {
-        return plane.localNode() + ": events " + events + "\n  log " + String.join("\n      ", log) + "\n  " + plane.census() + "\n";
+        return plane.localNode() + ": events " + events +
+            "\n  log " + String.join("\n      ", log) + "\n  " + plane.census() + "\n";
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.baton.handoff.policy;
 
+import com.sun.management.ThreadMXBean;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.lang.management.ManagementFactory;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
@@ -196,17 +198,39 @@ class PoliciesTest
         "path|*=b,*=c|at character 5: pattern '*' stands there twice; keep one of them",
         "path|=b|at character 1: a pattern of 0 characters; write 1 to 1024",
         "path|''|settings are empty; write at least one entry",
-        "host|a b=c|at character 1: pattern 'a b' is no host; write a name, an address, [an IPv6 address], or *.suffix, without a port",
-        "host|a:80=c|at character 1: pattern 'a:80' is no host; write a name, an address, [an IPv6 address], or *.suffix, without a port",
-        "host|*a=c|at character 1: pattern '*a' is no host; write a name, an address, [an IPv6 address], or *.suffix, without a port",
-        "host|*.=c|at character 1: pattern '*.' is no host; write a name, an address, [an IPv6 address], or *.suffix, without a port",
+        "host|a b=c|at character 1: pattern 'a b' is no host; NO_HOST",
+        "host|a:80=c|at character 1: pattern 'a:80' is no host; NO_HOST",
+        "host|*a=c|at character 1: pattern '*a' is no host; NO_HOST",
+        "host|*.=c|at character 1: pattern '*.' is no host; NO_HOST",
         "round-robin|b1,b1|at character 4: node 'b1' stands there twice; keep one of them",
         "round-robin|b1,|at character 4: '' is not a node name; use 1 to 63 lower-case letters, digits, dashes and dots"})
     void shouldSayWhereSettingsAreFaulty(final String name, final String settings, final String message)
     {
         final IllegalArgumentException ex =
             assertThrows(IllegalArgumentException.class, () -> Policies.byName(name, settings));
-        assertEquals("policy " + name + ": " + message, ex.getMessage());
+        final String mend = "write a name, an address, [an IPv6 address], or *.suffix, without a port";
+        assertEquals("policy " + name + ": " + message.replace("NO_HOST", mend), ex.getMessage());
+    }
+
+    @Test
+    void shouldAllocateNothingToDecide()
+    {
+        final byte[] request = "GET http://www.example.org:80/video/1 HTTP/1.1\r\nHost: x\r\nA: b\r\n\r\n"
+            .getBytes(StandardCharsets.US_ASCII);
+        final UnsafeBuffer buffer = new UnsafeBuffer(request);
+        final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
+        for (final HandoffPolicy policy : new HandoffPolicy[]{
+            Policies.byName("path", PATHS), Policies.byName("host", HOSTS), Policies.byName("round-robin", "a,b")})
+        {
+            assertEquals(0, policy.decide(buffer, 0, request.length, false, facts));
+            final long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < 10_000; i++)
+            {
+                policy.decide(buffer, 0, request.length - (i & 7), (i & 8) == 0, facts);
+            }
+            final long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+            assertTrue(bytes < 10_000, () -> policy.name() + " allocated " + bytes + " bytes in 10000 decisions");
+        }
     }
 
     @Test

@@ -84,17 +84,21 @@ class RequestHeadTest
 
     @ParameterizedTest
     @ValueSource(strings = {
-        " GET / HTTP/1.1\r\n\r\n", "GET  / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1 \r\n\r\n", "GET /\r\n\r\n", "GET / HTTP/2.0\r\n\r\n",
-        "GET / http/1.1\r\n\r\n", "GET / HTTP/1.x\r\n\r\n", "GET / HTTP/1.10\r\n\r\n", "GET / HTTP/1.1\rX", "G\u0001T / HTTP/1.1\r\n\r\n",
-        "GET x HTTP/1.1\r\n\r\n", "GET ftp://h/ HTTP/1.1\r\n\r\n", "GET http:///x HTTP/1.1\r\n\r\n", "GET *x HTTP/1.1\r\n\r\n",
+        " GET / HTTP/1.1\r\n\r\n", "GET  / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1 \r\n\r\n", "GET /\r\n\r\n",
+        "GET / HTTP/2.0\r\n\r\n", "GET / http/1.1\r\n\r\n", "GET / HTTP/1.x\r\n\r\n", "GET / HTTP/1.10\r\n\r\n",
+        "GET / HTTP/1.1\rX", "G\u0001T / HTTP/1.1\r\n\r\n", "GET x HTTP/1.1\r\n\r\n",
+        "GET ftp://h/ HTTP/1.1\r\n\r\n", "GET http:///x HTTP/1.1\r\n\r\n", "GET *x HTTP/1.1\r\n\r\n",
         "GET http://u@h/ HTTP/1.1\r\n\r\n", "GET /\u0000 HTTP/1.1\r\n\r\n", "GET /\u007f HTTP/1.1\r\n\r\n",
-        "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", "GET / HTTP/1.1\r\nHost : a\r\n\r\n", "GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
-        "GET / HTTP/1.1\r\nHost: a\r\n folded\r\n\r\n", "GET / HTTP/1.1\r\nHost: a,b\r\n\r\n", "GET / HTTP/1.1\r\nHost: a:65536\r\n\r\n",
-        "GET / HTTP/1.1\r\nHost: a:999999999999999999\r\n\r\n", "GET / HTTP/1.1\r\nHost: a:8o\r\n\r\n", "GET / HTTP/1.1\r\nHost: :80\r\n\r\n",
-        "GET / HTTP/1.1\r\nHost: [::1\r\n\r\n", "GET / HTTP/1.1\r\nHost: []\r\n\r\n", "GET / HTTP/1.1\r\nHost: [::1]x\r\n\r\n",
-        "GET / HTTP/1.1\r\nHost: http://a\r\n\r\n", "GET / HTTP/1.1\r\nHost: u@a\r\n\r\n", "GET / HTTP/1.1\r\nno colon\r\n\r\n",
-        "GET / HTTP/1.1\r\n: v\r\n\r\n", "GET / HTTP/1.1\r\nA: \u0000\r\n\r\n", "GET / HTTP/1.1\r\nA: b\rc\r\n\r\n",
-        "CONNECT / HTTP/1.1\r\n\r\n", "\u0016\u0003\u0001\u0002", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "\rGET / HTTP/1.1\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", "GET / HTTP/1.1\r\nHost : a\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a b\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\n folded\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a,b\r\n\r\n", "GET / HTTP/1.1\r\nHost: a:65536\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a:999999999999999999\r\n\r\n", "GET / HTTP/1.1\r\nHost: a:8o\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: :80\r\n\r\n", "GET / HTTP/1.1\r\nHost: [::1\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: []\r\n\r\n", "GET / HTTP/1.1\r\nHost: [::1]x\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: http://a\r\n\r\n", "GET / HTTP/1.1\r\nHost: u@a\r\n\r\n",
+        "GET / HTTP/1.1\r\nno colon\r\n\r\n", "GET / HTTP/1.1\r\n: v\r\n\r\n",
+        "GET / HTTP/1.1\r\nA: \u0000\r\n\r\n", "GET / HTTP/1.1\r\nA: b\rc\r\n\r\n", "CONNECT / HTTP/1.1\r\n\r\n",
+        "\u0016\u0003\u0001\u0002", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "\rGET / HTTP/1.1\r\n\r\n",
         "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJK"})
     void shouldCallMalformedWhatIsNoClearRequest(final String request)
     {

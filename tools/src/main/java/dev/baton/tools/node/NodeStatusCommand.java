@@ -42,11 +42,15 @@ public final class NodeStatusCommand extends BatonCommand
         return ExitCodes.OK;
     }
 
-    private static void section(final Table table, final String name, final Object members)
+    private static void section(final Table table, final String name, final Object value)
     {
-        if (members instanceof Map<?, ?> map)
+        if (value instanceof Map<?, ?> map)
         {
-            map.forEach((key, value) -> table.row(name + "." + key, value));
+            map.forEach((key, member) -> section(table, name + "." + key, member));
+        }
+        else
+        {
+            table.row(name, value);
         }
     }
 }
