@@ -54,7 +54,7 @@ public final class SimWorld
      * A world.
      *
      * @param seed    of all chance in it.
-     * @param startNs where its clock starts; any long, as with {@code System.nanoTime()}.
+     * @param startNs where its clock starts; any long, since only differences count.
      */
     public SimWorld(final long seed, final long startNs)
     {

@@ -280,6 +280,10 @@ final class SynchronisedInput
                 }
                 return false;
             case TcpState.CLOSING:
+                if (tcb.ackOwed != Tcb.ACK_NONE)
+                {
+                    sender.ack(tcb, nowNs);
+                }
                 life.enterTimeWait(tcb, segment.hash, nowNs);
                 return true;
             case TcpState.LAST_ACK:

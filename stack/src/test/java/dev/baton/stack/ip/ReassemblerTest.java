@@ -112,6 +112,15 @@ class ReassemblerTest
     }
 
     @ParameterizedTest
+    @CsvSource({"8, 8", "56, 16", "0, 8", "56, 8"})
+    void shouldNoticeAnOverlapWithTheFragmentBefore(final int start, final int length)
+    {
+        ip.accept(fragment(4, 4, TCP, 0, true, pattern(64)));
+        ip.accept(fragment(4, 4, TCP, start, true, pattern(length)));
+        assertEquals(1, ip.count(IpCounter.REASM_OVERLAPS));
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {4, 6})
     void shouldDropAnExactDuplicateAlone(final int version)
     {

@@ -166,7 +166,7 @@ class SimNetworkTest
         {
             assertFalse(receiver.accepts(bytes));
         }
-        assertEquals(200, b.bytes.size());
+        assertEquals(Collections.nCopies(200, Packet.CHECKSUM_COMPLETE), b.checksums, "the receiver has to verify");
     }
 
     @Test
