@@ -20,7 +20,7 @@ final class DemoRun
     /** TIME-WAIT in the lab, a quarter of it between two looks of the back, and time for TERMINATION and its answer. */
     static final long SETTLE_LIMIT_MS = 2_000 + 500 + 1_500;
 
-    private static final long PROGRESS_BYTES = 128 * 1024;
+    private static final long PROGRESS_BYTES = 1 << 20;
     private static final long PROGRESS_LIMIT_MS = 10_000;
 
     private final Lab lab;
@@ -63,7 +63,8 @@ final class DemoRun
 
     /**
      * P03: with a download running from a back, the modules of the front and of that back are replaced; with one running from the front,
-     * the front's is unloaded and loaded again.
+     * the front's is unloaded and loaded again. Nothing else may be going on: what a module counts between its last words and its end is
+     * lost.
      *
      * @return the requests that were made meanwhile.
      */
@@ -180,7 +181,7 @@ final class DemoRun
         final IpAddress client = client(plan.slowMoved());
         return new Settled(
             census, connections, busy, client + ":" + plan.slowMoved().localPort(), plan.chosen(plan.slowMoved().paths().get(0), ""),
-            cluster.client(LabConfig.FRONT).httpAccepted(), settledMs, SETTLE_LIMIT_MS);
+            cluster.client(LabConfig.FRONT).httpConnections(), settledMs, SETTLE_LIMIT_MS);
     }
 
     private boolean isSettled()

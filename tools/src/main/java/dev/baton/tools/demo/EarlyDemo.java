@@ -103,8 +103,8 @@ final class EarlyDemo
         cluster.start();
         final Curl curl = new Curl(lab, work.path(), result(site), plan, running);
         final DemoRun run = new DemoRun(lab, cluster, curl, plan, module, this::say);
-        final List<Fetch> fetches = new ArrayList<>(sideBySide(run, plan));
-        fetches.addAll(run.modulesComeAndGo());
+        final List<Fetch> fetches = new ArrayList<>(run.modulesComeAndGo());
+        fetches.addAll(sideBySide(run, plan));
         say("waiting until no node has anything left of any connection");
         final Settled settled = run.settle();
         captures.stop();

@@ -121,10 +121,10 @@ public final class NodeClient
      *
      * @return how many.
      */
-    public long httpAccepted()
+    public long httpConnections()
     {
         final Map<?, ?> http = JsonFields.object(JsonFields.object(ask("node", "status"), "services"), "http");
-        return JsonFields.number(http, "accepted");
+        return JsonFields.number(http, "connections");
     }
 
     /**

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The hundred requests of the demonstration, which directory belongs to whom, and in which order: first what runs side by side, then the
- * downloads during which modules come and go.
+ * The hundred requests of the demonstration, which directory belongs to whom, and in which order: first the
+ * downloads during which modules come and go, then what runs side by side.
  * <p>
  * The path of the first request chooses the node of a connection; what follows on it stays there, whatever its path.
  */
@@ -15,8 +15,11 @@ final class RequestPlan
     static final int REQUESTS = 100;
     /** Directory that the policy leaves to the front. */
     static final String HOME = "home";
-    /** Rate of a download that shall last, in bytes per second. */
-    static final int SLOW_BYTES_PER_S = 2 << 20;
+    /**
+     * Rate of a download that shall last, in bytes per second. curl reads in bursts and kernels buffer some megabytes, so only a great file at a
+     * fair rate is really on its way for some seconds.
+     */
+    static final int SLOW_BYTES_PER_S = 12 << 20;
     /** Local port of the slow download that is handed off; outside of the range that the kernel chooses from. */
     static final int MOVED_PORT = 20_001;
     /** Local port of the slow download that the front serves by itself. */
@@ -72,7 +75,7 @@ final class RequestPlan
     /** The client closes first, so that no TIME-WAIT of a node has to be waited for before its module can be unloaded. */
     private CurlCall slow(final boolean ip6, final String directory, final int port)
     {
-        return new CurlCall(++calls, ip6, false, false, List.of(path(directory, Site.MIDDLE)), SLOW_BYTES_PER_S, port);
+        return new CurlCall(++calls, ip6, false, false, List.of(path(directory, Site.GREAT)), SLOW_BYTES_PER_S, port);
     }
 
     private void call(
