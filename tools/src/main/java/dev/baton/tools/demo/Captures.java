@@ -5,6 +5,7 @@ import dev.baton.tools.cli.ExitCodes;
 import dev.baton.tools.demo.Tap.Device;
 import dev.baton.tools.host.Programs;
 import dev.baton.tools.lab.Lab;
+import dev.baton.tools.lab.LabMode;
 import dev.baton.tools.lab.LabPlan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,9 +57,12 @@ final class Captures
         {
             interfaces.put(host, devices(host));
             // Without -Z it would become an ordinary user before it opens its file.
-            processes.put(host, running.start("tcpdump", lab.exec(host, program, "-i", "any", "-n", "-Z", "root",
+            final ProcessBuilder builder = lab.exec(host, program, "-i", "any", "-n", "-Z", "root",
                 "-s", Integer.toString(SNAP_BYTES), "-B", Integer.toString(BUFFER_KB), "-y", "LINUX_SLL2",
-                "-w", file(host).toString(), "ip or ip6").redirectErrorStream(true).redirectOutput(log(host).toFile())));
+                "-w", file(host).toString(), "ip or ip6").redirectErrorStream(true).redirectOutput(log(host).toFile());
+            processes.put(host, lab.mode() == LabMode.ROOT ?
+                running.start("tcpdump", builder) :
+                NoGroups.call(() -> running.start("tcpdump", builder)));
         }
         for (final String host : processes.keySet())
         {
