@@ -113,7 +113,8 @@ class LauncherTest
         final Ran ran = run(elsewhere, List.of(ROOT.resolve("tools/launcher/summary").toString(), elsewhere.toString()));
         assertEquals(1, ran.exitCode);
         assertTrue(ran.out.contains("skipped: a.A.two: no such device"), ran.out);
-        assertTrue(ran.out.endsWith("Tests run: 5, Failures: 1, Errors: 1, Skipped: 1\n2 passed, 2 failed, 1 skipped\n"), ran.out);
+        final String closing = "Tests run: 5, Failures: 1, Errors: 1, Skipped: 1\n2 passed, 2 failed, 1 skipped\n";
+        assertTrue(ran.out.endsWith(closing), ran.out);
     }
 
     @Test

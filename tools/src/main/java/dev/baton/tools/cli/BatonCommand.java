@@ -38,7 +38,15 @@ public abstract class BatonCommand implements Callable<Integer>
     @Override
     public final Integer call() throws Exception
     {
-        return run(output());
+        try
+        {
+            return run(output());
+        }
+        catch (final LinkageError | AssertionError ex)
+        {
+            // Picocli lets errors through, with a stack trace that only --debug may show.
+            throw new IllegalStateException(ex.toString(), ex);
+        }
     }
 
     /**

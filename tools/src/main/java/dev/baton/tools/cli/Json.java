@@ -35,8 +35,8 @@ public final class Json
      * Read one document: strict RFC 8259, no duplicate keys, nesting at most 64 deep.
      *
      * @param text all of it.
-     * @return sorted {@link Map}, {@link java.util.List}, {@link String}, {@link Long} (integers), {@link Double}, {@link Boolean}
-     *         or null.
+     * @return sorted {@link Map}, {@link java.util.List}, {@link String}, {@link Long} (integers), {@link Double},
+     *         {@link Boolean} or null.
      * @throws IllegalArgumentException with the offset and what was expected.
      */
     public static Object parse(final String text)

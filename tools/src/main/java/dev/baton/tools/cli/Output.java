@@ -45,7 +45,8 @@ public final class Output
     }
 
     /**
-     * Is a descriptor of this process a terminal? Asked of /proc, as {@code System.console()} answers differently from Java 22 on.
+     * Is a descriptor of this process a terminal? Asked of /proc, as {@code System.console()} answers differently from
+     * Java 22 on.
      *
      * @param descriptor 1 is stdout, 2 is stderr.
      * @return false also when it cannot be told.

@@ -23,7 +23,8 @@ final class Checks
 {
     private static final int MIN_JAVA = 17;
     private static final int MIN_FILES = 1024;
-    private static final List<String> LAB_PROGRAMS = List.of("ip", "sysctl", "nsenter", "unshare", "setpriv", "setsid", "keytool");
+    private static final List<String> LAB_PROGRAMS =
+        List.of("ip", "sysctl", "nsenter", "unshare", "setpriv", "setsid", "keytool");
     private static final List<String> DEMO_PROGRAMS = List.of("curl", "tcpdump");
 
     private Checks()

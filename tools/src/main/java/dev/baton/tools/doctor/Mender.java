@@ -7,8 +7,8 @@ import dev.baton.tools.lab.LabLeftovers;
 import java.util.List;
 
 /**
- * What {@code doctor --fix} does by itself: it removes what interrupted labs have left, and runs the commands that the report shows
- * with {@code sudo}, when it is root already. Everything else stays with the user.
+ * What {@code doctor --fix} does by itself: it removes what interrupted labs have left and, when it is root already, runs
+ * the commands that the report shows with {@code sudo}. Everything else stays with the user.
  */
 final class Mender
 {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -49,10 +50,26 @@ public final class ProcessRunner
      */
     public static Result run(final List<String> command, final String input)
     {
+        return run(command, input, Map.of());
+    }
+
+    /**
+     * Run a program to its end, with more in its environment.
+     *
+     * @param command     program and arguments.
+     * @param input       its stdin, as above.
+     * @param environment added to this process's.
+     * @return its end.
+     * @throws CliError as above.
+     */
+    public static Result run(final List<String> command, final String input, final Map<String, String> environment)
+    {
         final String name = command.get(0);
         try
         {
-            final Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            final ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+            builder.environment().putAll(environment);
+            final Process process = builder.start();
             final CompletableFuture<Boolean> watchdog = CompletableFuture.supplyAsync(
                 () -> process.isAlive() && process.destroyForcibly() != null,
                 CompletableFuture.delayedExecutor(LIMIT_S, TimeUnit.SECONDS));

@@ -27,6 +27,8 @@ public final class Programs
         "ping", "iputils-ping",
         "keytool", "openjdk-17-jre-headless");
 
+    private static final List<String> SYSTEM = List.of("/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/bin", "/bin");
+
     private Programs()
     {
     }
@@ -43,6 +45,16 @@ public final class Programs
             .map(directory -> Path.of(directory, name))
             .filter(path -> Files.isRegularFile(path) && Files.isExecutable(path))
             .findFirst();
+    }
+
+    /**
+     * Let the programs that a child process calls be found in the same places.
+     *
+     * @param environment of the child; its PATH is extended.
+     */
+    public static void extendPath(final Map<String, String> environment)
+    {
+        environment.merge("PATH", String.join(":", SYSTEM), (path, system) -> path + ":" + system);
     }
 
     /**
@@ -74,13 +86,13 @@ public final class Programs
     private static List<String> directories()
     {
         final List<String> directories = new ArrayList<>();
+        directories.add(System.getProperty("java.home") + "/bin");
         final String path = System.getenv("PATH");
         if (path != null)
         {
             directories.addAll(List.of(path.split(":")));
         }
-        directories.addAll(List.of("/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/bin", "/bin"));
-        directories.add(System.getProperty("java.home") + "/bin");
+        directories.addAll(SYSTEM);
         return directories;
     }
 }

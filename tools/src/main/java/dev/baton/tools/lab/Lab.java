@@ -113,6 +113,10 @@ public final class Lab implements AutoCloseable
     /** As {@link #down(String, LabMode, Path)}, by who holds the lock. */
     static void sweep(final String lab, final LabMode mode, final Path directory)
     {
+        if (LabJournal.isIn(directory) && !new LabJournal(directory).isUp())
+        {
+            LabSweeper.sweepMakers(directory);
+        }
         if (mode == LabMode.ROOT)
         {
             LabSweeper.sweepRoot(lab);
@@ -191,7 +195,9 @@ public final class Lab implements AutoCloseable
             words.addAll(List.of("sh", "-c", ENTER_DIRECTORY, "baton-lab-exec", System.getProperty("user.dir")));
         }
         words.addAll(command);
-        return new ProcessBuilder(words);
+        final ProcessBuilder builder = new ProcessBuilder(words);
+        Programs.extendPath(builder.environment());
+        return builder;
     }
 
     /**

@@ -4,9 +4,10 @@ import java.util.List;
 
 /**
  * The addresses of a lab. Host i (the client is 1, the front 2, the backs follow) has a link of its own to the router,
- * {@code 198.18.i.0/24} and {@code fd00:198:18:i::/64}: the router is 1, the host's kernel 2. Its stack, behind the TUN device, is
- * {@code 198.18.200.i} and {@code fd00:198:18:200::i}, addresses that no kernel owns. The VIP is {@code 198.18.255.1} and
- * {@code fd00:198:18:ff::1}. On the management network the router is {@code 198.19.0.1}, node i {@code 198.19.0.(10+i)}.
+ * {@code 198.18.i.0/24} and {@code fd00:198:18:i::/64}: the router is 1, the host's kernel 2. Its stack, behind the TUN
+ * device, is {@code 198.18.200.i} and {@code fd00:198:18:200::i}, addresses that no kernel owns. The VIP is
+ * {@code 198.18.255.1} and {@code fd00:198:18:ff::1}. On the management network the router is {@code 198.19.0.1}, node i
+ * {@code 198.19.0.(10+i)}.
  */
 public final class LabAddresses
 {

@@ -22,8 +22,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Makes a lab: checks what it needs, writes its files, runs its plan. One builder at a time per run directory. What it has made is
- * removed when it fails, and when the JVM is ended meanwhile: the hook waits for the step that is running and lets no other start.
+ * Makes a lab: checks what it needs, writes its files, runs its plan. One builder at a time per run directory. What it has
+ * made is removed when it fails, and when the JVM is ended meanwhile: the hook waits for the step that is running and lets
+ * no other start.
  */
 final class LabBuilder
 {
@@ -65,7 +66,7 @@ final class LabBuilder
 
     static LabCertificates certificates(final Path directory)
     {
-        return new LabCertificates(directory.resolve("certs"));
+        return new LabCertificates(directory.resolve("certs"), LabSweeper.makerMark(directory));
     }
 
     void build()
@@ -93,7 +94,8 @@ final class LabBuilder
 
     private CliError beingMade(final Throwable underlying)
     {
-        return new CliError(ExitCodes.REFUSED, "lab " + config.name(), "is being made by another", "wait for that one", underlying);
+        return new CliError(ExitCodes.REFUSED, "lab " + config.name(), "is being made by another", "wait for that one",
+            underlying);
     }
 
     private void buildLocked()
@@ -215,12 +217,12 @@ final class LabBuilder
         }
     }
 
-    private static void run(final List<String> entry, final LabStep step)
+    private void run(final List<String> entry, final LabStep step)
     {
         final List<String> command = new ArrayList<>(entry);
         command.add(Programs.require(step.command().get(0)));
         command.addAll(step.command().subList(1, step.command().size()));
-        final ProcessRunner.Result result = ProcessRunner.run(command, step.input());
+        final ProcessRunner.Result result = ProcessRunner.run(command, step.input(), LabSweeper.makerMark(directory));
         if (result.exitCode() != 0)
         {
             final Matcher failed = FAILED_LINE.matcher(result.output());

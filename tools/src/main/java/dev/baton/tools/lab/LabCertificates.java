@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -41,6 +42,7 @@ public final class LabCertificates
     private final Path directory;
     private final Path authority;
     private final Path password;
+    private final Map<String, String> environment;
 
     /**
      * Certificates in a directory.
@@ -49,6 +51,12 @@ public final class LabCertificates
      */
     public LabCertificates(final Path directory)
     {
+        this(directory, Map.of());
+    }
+
+    LabCertificates(final Path directory, final Map<String, String> environment)
+    {
+        this.environment = environment;
         this.directory = directory;
         this.authority = directory.resolve("ca").resolve("ca.p12");
         this.password = directory.resolve("password");
@@ -195,7 +203,7 @@ public final class LabCertificates
             "-genkeypair", "-keyalg", ALGORITHM, "-groupname", "secp256r1", "-validity", "30", "-startdate", "-1d",
             "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass:file", password.toString()));
         command.addAll(List.of(arguments));
-        final ProcessRunner.Result result = ProcessRunner.run(command, "");
+        final ProcessRunner.Result result = ProcessRunner.run(command, "", environment);
         if (result.exitCode() != 0)
         {
             throw new CliError(ExitCodes.INTERNAL, "certificate in " + store, "keytool: " + result.firstLine(),

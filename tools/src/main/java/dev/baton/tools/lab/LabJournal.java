@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a lab has done to the machine, a line each, written before the effect: so {@code down} knows what to take away also after a
- * crash of {@code up}. The lines, in order:
+ * What a lab has done to the machine, a line each, written before the effect: so {@code down} knows what to take away also
+ * after a crash of {@code up}. The lines, in order:
  * <pre>
  * mode root|rootless
  * holder PID START-TICKS USER-NAMESPACE-INODE     rootless only

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -32,7 +33,18 @@ public final class LabLeftovers
      */
     public static void remove()
     {
-        broken().forEach((name, left) -> Lab.down(left.name(), left.mode(), left.directory()));
+        remove(name -> true);
+    }
+
+    static void remove(final Predicate<String> which)
+    {
+        broken().forEach((name, left) ->
+        {
+            if (which.test(name))
+            {
+                Lab.down(left.name(), left.mode(), left.directory());
+            }
+        });
     }
 
     private static TreeMap<String, LabOptions.Remains> broken()
@@ -44,8 +56,9 @@ public final class LabLeftovers
             {
                 if (!isWhole(directory))
                 {
-                    broken.put(directory.getFileName().toString(), new LabOptions.Remains(LabBuilder.recordedName(directory, directory.getFileName().toString()),
-                        new LabJournal(directory).mode(), directory));
+                    final String place = directory.getFileName().toString();
+                    broken.put(place, new LabOptions.Remains(
+                        LabBuilder.recordedName(directory, place), new LabJournal(directory).mode(), directory));
                 }
             }
         }

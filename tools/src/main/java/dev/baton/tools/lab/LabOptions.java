@@ -84,7 +84,8 @@ final class LabOptions
             final String name = LabBuilder.recordedName(directory, config.name());
             remains.add(new Remains(name, new LabJournal(directory).mode(), directory));
         }
-        if (!rootless && remains.isEmpty() && Rights.current().canMakeNamespaces() && !LabSweeper.namespaces(config.name()).isEmpty())
+        if (!rootless && remains.isEmpty() && Rights.current().canMakeNamespaces() &&
+            !LabSweeper.namespaces(config.name()).isEmpty())
         {
             remains.add(new Remains(config.name(), LabMode.ROOT, RunDirectories.of(config.name(), LabMode.ROOT)));
         }

@@ -25,6 +25,7 @@ import java.util.function.LongPredicate;
 final class LabSweeper
 {
     private static final Path NETNS = Path.of("/run/netns");
+    private static final String MAKER = "BATON_LAB_MAKER";
     private static final int TERM_S = 2;
     private static final int ROUNDS = 10;
 
@@ -55,6 +56,18 @@ final class LabSweeper
     static long inode(final String namespace)
     {
         return ProcFs.inode(NETNS.resolve(namespace));
+    }
+
+    /** Environment of every program that helps to make a lab: what outlives a maker that was killed is found by it. */
+    static Map<String, String> makerMark(final Path directory)
+    {
+        return Map.of(MAKER, directory.toString());
+    }
+
+    /** End the helpers of a maker that was killed, before they make more. */
+    static void sweepMakers(final Path directory)
+    {
+        end(pid -> ProcFs.hasEnvironment(pid, MAKER + "=" + directory));
     }
 
     /** Remove root's lab by the prefix of its names. */

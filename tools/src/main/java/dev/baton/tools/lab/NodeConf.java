@@ -49,6 +49,7 @@ final class NodeConf
         values.put("module.early-handoff.jar", earlyModule.toString());
         values.put("module.early-handoff.vips", vips());
         values.put("module.early-handoff.policy", "round-robin");
+        values.put("module.early-handoff.policy.rules", String.join(",", config.backNames()));
         for (final String back : config.backNames())
         {
             values.put("module.early-handoff.back." + back, addresses.stack4(back) + "," + addresses.stack6(back));

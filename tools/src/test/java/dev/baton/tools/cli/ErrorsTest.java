@@ -18,7 +18,7 @@ class ErrorsTest
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
-    @Command(name = "baton", subcommands = {Failing.class, Broken.class, Answering.class})
+    @Command(name = "baton", subcommands = {Failing.class, Broken.class, Answering.class, Unlinked.class})
     static final class Root
     {
         @Option(names = "--debug", scope = ScopeType.INHERIT)
@@ -42,6 +42,16 @@ class ErrorsTest
         protected int run(final Output output)
         {
             throw new IllegalStateException("seven");
+        }
+    }
+
+    @Command(name = "unlinked")
+    static final class Unlinked extends BatonCommand
+    {
+        @Override
+        protected int run(final Output output)
+        {
+            throw new IllegalAccessError("closed package");
         }
     }
 
@@ -98,6 +108,14 @@ class ErrorsTest
         assertTrue(err.toString().contains("IllegalStateException: seven"));
         run("broken", "--debug");
         assertTrue(err.toString().contains("\tat "));
+    }
+
+    @Test
+    void shouldHideTheStackTraceOfAnErrorToo()
+    {
+        assertEquals(ExitCodes.INTERNAL, run("unlinked"));
+        assertFalse(err.toString().contains("\tat "));
+        assertTrue(err.toString().contains("IllegalAccessError"));
     }
 
     @Test

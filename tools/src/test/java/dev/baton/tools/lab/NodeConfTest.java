@@ -26,6 +26,7 @@ class NodeConfTest
         assertEquals("/run/baton/demo/certs/front.p12", front.get("control.keystore"));
         assertEquals("198.18.255.1:80,[fd00:198:18:ff::1]:80", front.get("module.early-handoff.vips"));
         assertEquals("198.18.200.4,fd00:198:18:200::4", front.get("module.early-handoff.back.b2"));
+        assertEquals("b1,b2", front.get("module.early-handoff.policy.rules"));
         assertEquals("2000", front.get("stack.time.wait.ms"));
     }
 

@@ -74,7 +74,8 @@ class RootLabTest
     void shouldRouteStackAddressesAndVipToTheTunAndConfigureThemNowhere() throws Exception
     {
         final Lab lab = up();
-        for (final String address : List.of(lab.addresses().stack4("front"), lab.addresses().stack6("front"), lab.vip4(), lab.vip6()))
+        final LabAddresses addresses = lab.addresses();
+        for (final String address : List.of(addresses.stack4("front"), addresses.stack6("front"), lab.vip4(), lab.vip6()))
         {
             final String route = run(lab.exec("front", "ip", "route", "get", address)).out();
             assertTrue(route.contains("dev bt0"), route);

@@ -173,9 +173,9 @@ class RootlessLabTest
 
     private static LabRig.Ran asNobody(final String classPath, final Path home, final String... args) throws Exception
     {
-        final List<String> command = new ArrayList<>(List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups",
-            "--inh-caps=-all", System.getProperty("java.home") + "/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-            "-cp", classPath, "dev.baton.tools.Main"));
+        final List<String> command = new ArrayList<>(List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY,
+            "--clear-groups", "--inh-caps=-all", System.getProperty("java.home") + "/bin/java",
+            "-XX:TieredStopAtLevel=1", "-cp", classPath, "dev.baton.tools.Main"));
         command.addAll(List.of(args));
         final ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
         builder.environment().put("HOME", home.toString());
@@ -207,7 +207,8 @@ class RootlessLabTest
         Files.walkFileTree(source, new SimpleFileVisitor<>()
         {
             @Override
-            public FileVisitResult preVisitDirectory(final Path directory, final BasicFileAttributes attributes) throws IOException
+            public FileVisitResult preVisitDirectory(final Path directory, final BasicFileAttributes attributes)
+                throws IOException
             {
                 Files.createDirectories(target.resolve(source.relativize(directory).toString()));
                 return FileVisitResult.CONTINUE;
