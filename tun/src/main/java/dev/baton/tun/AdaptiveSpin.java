@@ -5,8 +5,9 @@ package dev.baton.tun;
  * <p>
  * Being woken on another processor costs tens of microseconds, so a packet that comes soon is had sooner by looking for it. But
  * a spin that finds nothing burns its whole length, and where processors are few it takes them from the very kernel work that is
- * waited for. So spins are judged in trials of {@value #TRIAL_SPINS}: when fewer than {@value #MIN_HITS} of them found something,
- * spinning is off for a pause, which doubles with each bad trial in a row up to a limit. A good trial makes the pause short again.
+ * waited for. So spins are judged in trials of {@value #TRIAL_SPINS}: when fewer than {@value #MIN_HITS} of them found
+ * something, spinning is off for a pause, which doubles with each bad trial in a row up to a limit. A good trial makes the pause
+ * short again.
  * <pre>
  *            good trial: pause = least
  *           +----------+

@@ -10,10 +10,15 @@ public final class TunException extends IOException
 {
     private static final long serialVersionUID = 1L;
 
+    /** Name of the call. */
     private final String call;
+    /** What it was made on. */
     private final String device;
+    /** The kernel's reason; 0 for none. */
     private final int errno;
+    /** The cause in words. */
     private final String why;
+    /** What to do about it. */
     private final String mend;
 
     /**

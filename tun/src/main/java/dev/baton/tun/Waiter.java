@@ -138,8 +138,8 @@ public final class Waiter implements AutoCloseable
     }
 
     /**
-     * Make the owner's current or next {@link #await(long)} return. From any thread, also after {@link #close()}. Messages that were
-     * published before this call are seen by the owner after that return.
+     * Make the owner's current or next {@link #await(long)} return. From any thread, also after {@link #close()}. Messages
+     * that were published before this call are seen by the owner after that return.
      */
     public void wake()
     {

@@ -87,6 +87,12 @@ final class NetNs
             " && ip link set dev " + name + " up");
     }
 
+    /** Wait until the kernel's link watch has seen that somebody attached: it drops what is for the device before. */
+    static void awaitLink(final String name) throws IOException, InterruptedException
+    {
+        sh("for i in $(seq 200); do ip link show dev " + name + " | grep -q 'state DOWN' || exit 0; sleep 0.05; done; exit 1");
+    }
+
     /** Skip, with the reason, where the namespace of users has too few of them, as inside unshare -Urn. */
     static void requireUsers() throws IOException
     {

@@ -175,11 +175,12 @@ final class ConnectionOpener
 
     private ControlConnection inTime(final Socket socket, final Opening opening) throws IOException
     {
-        final Future<?> deadline = runtime.closeAfter(socket, config.handshakeTimeoutNs());
+        final Deadline deadline = new Deadline(() -> runtime.release(socket));
+        final Future<?> timer = runtime.schedule(deadline, config.handshakeTimeoutNs());
         try
         {
             final ControlConnection connection = opening.open();
-            if (!deadline.cancel(false))
+            if (!deadline.meet())
             {
                 throw late(null);
             }
@@ -187,11 +188,11 @@ final class ConnectionOpener
         }
         catch (final IOException ex)
         {
-            if (!deadline.cancel(false) && !runtime.isClosing())
-            {
-                throw late(ex);
-            }
-            throw ex;
+            throw deadline.meet() ? ex : late(ex);
+        }
+        finally
+        {
+            timer.cancel(false);
         }
     }
 

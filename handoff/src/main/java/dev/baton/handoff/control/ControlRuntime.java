@@ -159,18 +159,18 @@ final class ControlRuntime
     }
 
     /**
-     * Close a socket unless the result is cancelled in time.
+     * Run something later, unless the result is cancelled.
      *
-     * @param socket  to close.
+     * @param task    to run by the timer's thread.
      * @param delayNs after which time.
-     * @return {@link Future#cancel(boolean)} gives false once the time is over.
+     * @return to cancel it.
      * @throws IOException when the plane is closing.
      */
-    Future<?> closeAfter(final Socket socket, final long delayNs) throws IOException
+    Future<?> schedule(final Runnable task, final long delayNs) throws IOException
     {
         try
         {
-            return timer.schedule(() -> release(socket), delayNs, TimeUnit.NANOSECONDS);
+            return timer.schedule(task, delayNs, TimeUnit.NANOSECONDS);
         }
         catch (final RejectedExecutionException ex)
         {

@@ -28,6 +28,7 @@ final class BackProtocol
     /** The handshake is replayed as long as it took, but TCP is not told of times further back than this. */
     private static final long MAX_REPLAYED_RTT_NS = 3_000_000_000L;
 
+    private final EarlyConfig config;
     private final ModuleContext context;
     private final ControlPlane plane;
     private final ControlMessages out;
@@ -50,6 +51,7 @@ final class BackProtocol
         final EarlyCounters counters,
         final History history)
     {
+        this.config = config;
         this.context = context;
         this.plane = plane;
         this.out = out;
@@ -374,6 +376,12 @@ final class BackProtocol
     {
         final BackEntry entry = flows.find(peer, handoffId);
         return entry != null && entry.epoch == epoch ? entry : null;
+    }
+
+    /** Does this node serve on the address as a back, and as nothing else? */
+    boolean isBackOnly(final long hi, final long lo)
+    {
+        return isOwn(hi, lo) && !config.isVip(hi, lo);
     }
 
     private boolean isOwn(final long hi, final long lo)

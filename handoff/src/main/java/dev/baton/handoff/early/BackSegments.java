@@ -22,6 +22,7 @@ final class BackSegments
     private final TcpHeader tcp = new TcpHeader();
     private final TcpOptions options = new TcpOptions();
     private final SegmentRewriter rewriter = new SegmentRewriter();
+    private long quietUntilNs = Long.MAX_VALUE;
 
     BackSegments(final BackFlows flows, final BackProtocol protocol, final EarlyCounters counters)
     {
@@ -69,7 +70,7 @@ final class BackSegments
             packet.srcHi(), packet.srcLo(), tcp.srcPort(), packet.dstHi(), packet.dstLo(), tcp.dstPort());
         if (entry == null)
         {
-            return -1;
+            return strayReset(packet, nowNs) ? BtcpInterceptor.DROP : -1;
         }
         switch (entry.state)
         {
@@ -85,6 +86,30 @@ final class BackSegments
                 counters.egressGateDrops++;
                 return BtcpInterceptor.DROP;
         }
+    }
+
+    /**
+     * A node that has just been restarted still gets what fronts forward to connections that it has lost. Until their inventories have
+     * settled that, its TCP does not answer on the addresses it serves as a back: a client would see a RST from an address it does not know.
+     */
+    private boolean strayReset(final Packet packet, final long nowNs)
+    {
+        if (nowNs >= quietUntilNs || (tcp.flags() & TcpHeader.RST) == 0 || !protocol.isBackOnly(packet.srcHi(), packet.srcLo()))
+        {
+            return false;
+        }
+        counters.strayResetsDropped++;
+        return true;
+    }
+
+    boolean isQuiet(final long nowNs)
+    {
+        return nowNs < quietUntilNs;
+    }
+
+    void quietUntil(final long timeNs)
+    {
+        quietUntilNs = timeNs;
     }
 
     int onConnection(final TcpConnection connection, final long nowNs)

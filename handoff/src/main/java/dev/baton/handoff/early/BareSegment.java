@@ -70,15 +70,16 @@ final class BareSegment
      * The headers of a segment as a bare ACK: no payload, no FIN, no PSH, no URG; its checksum counts as verified.
      *
      * @param from segment with headers of at most 256 bytes.
+     * @param seq  sequence number that the copy gets.
      * @return the copy.
      */
-    Packet headersOf(final Packet from)
+    Packet headersOf(final Packet from, final int seq)
     {
         final int l4 = Packet.HEADROOM + from.l4Offset() - from.offset();
         final int headerLength = tcp.wrap(from.buffer(), from.l4Offset()).headerLength();
         final int length = from.l4Offset() - from.offset() + headerLength;
         buffer.putBytes(Packet.HEADROOM, from.buffer(), from.offset(), length);
-        tcp.wrap(buffer, l4).headerLengthAndFlags(headerLength, TcpHeader.ACK).urgentPointer(0);
+        tcp.wrap(buffer, l4).seq(seq).headerLengthAndFlags(headerLength, TcpHeader.ACK).urgentPointer(0);
         if (from.version() == 4)
         {
             ip4.wrap(buffer, Packet.HEADROOM).totalLength(length).computeChecksum();

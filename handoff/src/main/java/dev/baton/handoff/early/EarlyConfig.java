@@ -112,6 +112,33 @@ final class EarlyConfig
         }
     }
 
+    /** Is this an address that clients connect to? */
+    boolean isVip(final long hi, final long lo)
+    {
+        for (int i = 0; i < vips.size(); i++)
+        {
+            if (vips.get(i).address().lo() == lo && vips.get(i).address().hi() == hi)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Is this an address and port that clients connect to? */
+    boolean isVip(final long hi, final long lo, final int port)
+    {
+        for (int i = 0; i < vips.size(); i++)
+        {
+            final Vip vip = vips.get(i);
+            if (vip.port() == port && vip.address().lo() == lo && vip.address().hi() == hi)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static List<IpAddress> addresses(final String name, final String value)
     {
         final List<IpAddress> result = new ArrayList<>();

@@ -31,6 +31,7 @@ final class EarlyCounters
     long rewrittenSegments;
     long terminationsSent;
     long badFrames;
+    long strayResetsDropped;
     long ttlExpired;
     long windowUpdatesWithheld;
 
@@ -61,6 +62,7 @@ final class EarlyCounters
             .append(",\"stayed_by_policy\":").append(stayedByPolicy)
             .append(",\"stayed_by_reject\":").append(stayedByReject)
             .append(",\"stayed_by_timeout\":").append(stayedByTimeout)
+            .append(",\"stray_resets_dropped\":").append(strayResetsDropped)
             .append(",\"syn_observed\":").append(synObserved)
             .append(",\"terminations_received\":").append(terminationsReceived)
             .append(",\"terminations_sent\":").append(terminationsSent)

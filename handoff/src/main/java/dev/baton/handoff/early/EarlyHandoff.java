@@ -36,6 +36,8 @@ public final class EarlyHandoff implements InterceptorModule, BtcpInterceptor, U
     private ControlInput input;
     private EarlyCounters counters;
     private History history;
+    private long peerDeadNs;
+    private boolean started;
     private long lastNowNs;
 
     /** Made by {@link java.util.ServiceLoader}. */
@@ -54,6 +56,7 @@ public final class EarlyHandoff implements InterceptorModule, BtcpInterceptor, U
     {
         final EarlyConfig config = new EarlyConfig(context.settings());
         plane = context.service(ControlPlane.class);
+        peerDeadNs = config.peerDeadNs;
         counters = new EarlyCounters();
         history = new History(config.historyLimit);
         final ControlMessages out = new ControlMessages(plane);
@@ -98,7 +101,7 @@ public final class EarlyHandoff implements InterceptorModule, BtcpInterceptor, U
     @Override
     public int onEgress(final Packet packet, final long nowNs)
     {
-        if (backFlows.table.size() > 0)
+        if (backFlows.table.size() > 0 || backSegments.isQuiet(nowNs))
         {
             final int verdict = backSegments.onEgress(packet, nowNs);
             if (verdict >= 0)
@@ -127,6 +130,11 @@ public final class EarlyHandoff implements InterceptorModule, BtcpInterceptor, U
     @Override
     public int poll(final long nowNs)
     {
+        if (!started)
+        {
+            started = true;
+            backSegments.quietUntil(nowNs + peerDeadNs);
+        }
         lastNowNs = nowNs;
         return input.poll(nowNs, FRAMES_PER_POLL) + frontProtocol.poll(nowNs) + backProtocol.poll(nowNs);
     }
@@ -155,6 +163,8 @@ public final class EarlyHandoff implements InterceptorModule, BtcpInterceptor, U
     public void importState(final DirectBuffer buffer, final int offset, final int length, final long nowNs)
     {
         new EarlyState(plane, policy, frontFlows, backFlows).read(buffer, offset, length, nowNs);
+        started = true;
+        backSegments.quietUntil(nowNs);
     }
 
     @Override

@@ -118,7 +118,7 @@ final class FrontSegments
     {
         final int headerLength = tcp.headerLength();
         final int stored = packet.l4Offset() - packet.offset() + headerLength;
-        if (!isVip(packet.dstHi(), packet.dstLo(), tcp.dstPort()) ||
+        if (!config.isVip(packet.dstHi(), packet.dstLo(), tcp.dstPort()) ||
             stored > FrontEntry.MAX_STORED_BYTES ||
             packet.version() == 6 && packet.l4Offset() - packet.offset() != Ip6Header.LENGTH ||
             packet.length() != stored ||
@@ -167,6 +167,11 @@ final class FrontSegments
         final int flags = tcp.flags();
         if ((flags & TcpHeader.RST) != 0)
         {
+            // The one number that TCP takes here (RFC 5961, section 3.2): the half-open connection ends, and it tells nobody.
+            if (tcp.seq() == entry.isnClient + 1)
+            {
+                flows.remove(entry);
+            }
             return BtcpInterceptor.PASS;
         }
         if ((flags & TcpHeader.SYN) != 0)
@@ -184,13 +189,13 @@ final class FrontSegments
         {
             return BtcpInterceptor.PASS;
         }
-        if (tcp.seq() != entry.isnClient + 1)
-        {
-            return carries ? BtcpInterceptor.DROP : BtcpInterceptor.PASS;
-        }
         return complete(entry, packet, carries, nowNs);
     }
 
+    /**
+     * The handshake is complete. The ACK itself may be missing or late: any segment that acknowledges the SYN/ACK stands in for it, cut down
+     * to an ACK with the number that the ACK would have had.
+     */
     private int complete(final FrontEntry entry, final Packet packet, final boolean carries, final long nowNs)
     {
         final Hold hold = flows.holds.take(entry.isnClient + 1);
@@ -205,7 +210,7 @@ final class FrontSegments
             flows.remove(entry);
             return BtcpInterceptor.PASS;
         }
-        final Packet ack = bare.headersOf(packet);
+        final Packet ack = bare.headersOf(packet, entry.isnClient + 1);
         entry.hold = hold;
         entry.ack.putBytes(0, ack.buffer(), ack.offset(), ack.length());
         entry.ackLength = ack.length();
@@ -219,7 +224,7 @@ final class FrontSegments
             return BtcpInterceptor.PASS;
         }
         final boolean fits = hold(entry, packet);
-        context.injectUp(bare.headersOf(packet), nowNs);
+        context.injectUp(bare.headersOf(packet, entry.isnClient + 1), nowNs);
         if (!fits)
         {
             counters.stayedByLimit++;
@@ -324,19 +329,6 @@ final class FrontSegments
         }
         protocol.forward(entry, packet, nowNs);
         return BtcpInterceptor.DROP;
-    }
-
-    private boolean isVip(final long hi, final long lo, final int port)
-    {
-        for (int i = 0; i < config.vips.size(); i++)
-        {
-            final EarlyConfig.Vip vip = config.vips.get(i);
-            if (vip.port() == port && vip.address().lo() == lo && vip.address().hi() == hi)
-            {
-                return true;
-            }
-        }
-        return false;
     }
 
     private int payloadLength(final Packet packet)

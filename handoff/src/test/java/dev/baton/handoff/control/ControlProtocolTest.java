@@ -137,8 +137,30 @@ class ControlProtocolTest
     @Test
     void shouldRefuseAHelloWithAnothersName() throws IOException
     {
-        assertHelloRefused((peer) -> peer.hello("c", 1, VersionRange.LOCAL),
-            "Hello says c on a connection of a, whose certificate is for [a]");
+        try (TestNode c = new TestNode(TestCluster.OWN.node("c").peer("a", UNUSED).peer("b", UNUSED));
+            RawPeer a = new RawPeer(TestCluster.OWN.context("a"), c.plane.localPort()))
+        {
+            a.hello("b", 1, VersionRange.LOCAL);
+            a.message(1, 64);
+            assertTrue(a.isEnded());
+            c.awaitLog("Hello says b on a connection of a, whose certificate is for [a]");
+            assertEquals(List.of(), c.events);
+            assertEquals(1, c.counters("a").protocolErrors());
+            assertEquals(0, c.counters("b").protocolErrors());
+        }
+    }
+
+    @Test
+    void shouldRefuseADialledNodeThatSaysItIsAnotherOfItsNames() throws IOException
+    {
+        final ClusterCertificates own = TestCluster.OWN.certificates();
+        try (TestNode c = new TestNode(
+            TestCluster.OWN.node("c").keyStore(own.keyStore(TestCluster.TWIN)).peer("a", UNUSED));
+            TestNode a = new TestNode(TestCluster.OWN.node("a").peer("b", c.address()).peer("c", UNUSED)))
+        {
+            a.awaitLog("Hello says c on a connection of b, whose certificate is for [b, c]");
+            assertEquals(List.of(), a.events);
+        }
     }
 
     @Test

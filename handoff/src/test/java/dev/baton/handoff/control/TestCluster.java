@@ -28,6 +28,8 @@ final class TestCluster
 
     /** A node of each cluster whose certificate has expired. */
     static final String EXPIRED = "old";
+    /** Key store of each cluster whose certificate is for b and c. */
+    static final String TWIN = "twin";
 
     private final Path directory;
     private final ClusterCertificates certificates;
@@ -42,6 +44,7 @@ final class TestCluster
             final CertificateFiles files = new CertificateFiles(directory, null);
             files.makeAuthority();
             files.makeNode(EXPIRED, EXPIRED, "-900d");
+            files.makeNode(TWIN, "b,dns:c", "-1H");
         }
         catch (final IOException ex)
         {

@@ -70,6 +70,7 @@ final class HandoffFaultTest
                 final PatternClient client = cluster.get(false, request("back1", 100_000, true), 100_000);
                 assertAnsweredOrTold(cluster, client, what);
                 assertEquals(CloseReason.NORMAL, client.reason, () -> what + " cost the client its connection");
+                cluster.channel(1).faults(FrameFaults.NONE);
                 assertNothingLeft(cluster, what);
                 assertNextRequestWorks(cluster, what);
             }
@@ -127,6 +128,7 @@ final class HandoffFaultTest
     void shouldResetClientsOfABackThatRestarted()
     {
         final HandoffWorld cluster = new HandoffWorld(401, 1).start();
+        cluster.everyPath(path -> path.rate(80_000_000, 1 << 20));
         final PatternClient client = cluster.get(false, request("back1", 50_000_000, true), 50_000_000);
         cluster.runMs(50);
         cluster.back(1).crash();
@@ -143,6 +145,7 @@ final class HandoffFaultTest
     void shouldEndOrphansOfAFrontThatRestarted()
     {
         final HandoffWorld cluster = new HandoffWorld(402, 1).start();
+        cluster.everyPath(path -> path.rate(80_000_000, 1 << 20));
         final PatternClient client = cluster.get(false, request("back1", 50_000_000, true), 50_000_000);
         cluster.runMs(50);
         assertEquals(1, cluster.back(1).module().liveEntries());
@@ -165,7 +168,7 @@ final class HandoffFaultTest
         final PatternClient client = cluster.get(false, request("back1", 20_000_000, true), 20_000_000);
         cluster.runMs(500);
         cluster.channel(1).disconnect();
-        assertTrue(cluster.runUntilClosed(client, 100));
+        assertTrue(cluster.runUntilClosed(client, 100), () -> client.received + cluster.census("front"));
         assertTrue(client.complete(), () -> client.received + " " + client.reason);
         cluster.runMs(90_000);
         assertNothingLeft(cluster, "channel down for a minute");
@@ -321,7 +324,7 @@ final class HandoffFaultTest
             final PatternClient client = cluster.get(false, text, 1000);
             assertTrue(cluster.runUntilClosed(client, 60));
             assertTrue(client.complete());
-            assertEquals(1, cluster.counter("front", "handoffs"));
+            assertEquals(1, cluster.counter("front", "handoffs"), () -> cluster.census("front"));
         }
     }
 
@@ -337,8 +340,8 @@ final class HandoffFaultTest
         cluster.back(1).replaceModule();
         assertTrue(cluster.runUntilClosed(client, 60), () -> cluster.census("front"));
         assertTrue(client.complete(), () -> client.received + " " + client.reason);
-        assertEquals(1, cluster.counter("front", "terminations_received"), () -> cluster.census("front"));
         assertNothingLeft(cluster, "replaced");
+        assertEquals(1, cluster.counter("front", "terminations_received"), () -> cluster.census("front"));
         assertNextRequestWorks(cluster, "replaced");
     }
 
