@@ -40,15 +40,7 @@ final class NodeChild implements AutoCloseable
     static NodeChild start(final TestNamespace namespace, final Path configuration) throws IOException
     {
         final Path errors = configuration.resolveSibling("node.err");
-        final List<String> command = namespace.command(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
-            "-XX:+UseSerialGC",
-            "-Xmx512m",
-            "-cp",
-            classPath(),
-            "dev.baton.tools.Main",
-            "node", "run", "-f", configuration.toString(), "--json");
+        final List<String> command = command(namespace, configuration);
         final Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
         final NodeChild child = new NodeChild(process, errors, configuration.resolveSibling("run"));
         final BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
@@ -58,6 +50,37 @@ final class NodeChild implements AutoCloseable
             throw new IllegalStateException("the node did not start: " + ready + "\n" + child.log());
         }
         return child;
+    }
+
+    /**
+     * Start a node that must not come up.
+     *
+     * @return the one document that it wrote, with its exit code as {@code exit}.
+     */
+    static Map<String, Object> refused(final TestNamespace namespace, final Path configuration)
+        throws IOException, InterruptedException
+    {
+        final Path errors = configuration.resolveSibling("node.err");
+        final Process process =
+            new ProcessBuilder(command(namespace, configuration)).redirectError(errors.toFile()).start();
+        final String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        final Map<String, Object> document = Json.parseObject(out.strip());
+        document.put("exit", (long)process.waitFor());
+        document.put("stderr", Files.readString(errors));
+        return document;
+    }
+
+    private static List<String> command(final TestNamespace namespace, final Path configuration)
+    {
+        return namespace.command(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+            "-XX:+UseSerialGC",
+            "-Xmx512m",
+            "-cp",
+            classPath(),
+            "dev.baton.tools.Main",
+            "node", "run", "-f", configuration.toString(), "--json");
     }
 
     /** What surefire was given, without the tests: a module must not find its classes in the node. */
@@ -110,6 +133,12 @@ final class NodeChild implements AutoCloseable
             throw new IllegalStateException("the node does not end");
         }
         return process.exitValue();
+    }
+
+    /** kill -9. */
+    void kill() throws InterruptedException
+    {
+        process.destroyForcibly().waitFor();
     }
 
     boolean isAlive()

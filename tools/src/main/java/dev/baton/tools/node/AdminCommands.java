@@ -1,5 +1,6 @@
 package dev.baton.tools.node;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -44,11 +45,14 @@ final class AdminCommands
 
     private static Map<String, Object> connections(final Node node, final long nowNs)
     {
+        final List<Map<String, Object>> connections = ConnectionReport.of(node.stack(), node.config().name(), nowNs);
+        final List<Map<String, Object>> modules = node.modules().report(true, nowNs);
         final Map<String, Object> answer = new TreeMap<>();
         answer.put("node", node.config().name());
-        answer.put("connections", ConnectionReport.of(node.stack(), node.config().name(), nowNs));
+        answer.put("entries", ModuleEntries.join(connections, modules));
+        answer.put("connections", connections);
         answer.put("listeners", node.services().listenerReport());
-        answer.put("modules", node.modules().report(true, nowNs));
+        answer.put("modules", modules);
         return answer;
     }
 }

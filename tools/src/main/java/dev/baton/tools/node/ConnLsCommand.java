@@ -58,7 +58,7 @@ public final class ConnLsCommand extends BatonCommand
         final Map<String, Object> answer = AdminClient.ask(node.directory(), AdminCommands.CONN_LS, Map.of());
         final List<Map<?, ?>> connections = wanted.pick(answer.get("connections"));
         final List<Map<?, ?>> listeners = wanted.pick(answer.get("listeners"));
-        print(output, listeners, connections);
+        print(output, listeners, connections, (List<?>)answer.get("entries"));
         final Map<String, Object> document = new TreeMap<>(answer);
         document.put("connections", connections);
         document.put("listeners", listeners);
@@ -66,7 +66,11 @@ public final class ConnLsCommand extends BatonCommand
         return ExitCodes.OK;
     }
 
-    private void print(final Output output, final List<Map<?, ?>> listeners, final List<Map<?, ?>> connections)
+    private void print(
+        final Output output,
+        final List<Map<?, ?>> listeners,
+        final List<Map<?, ?>> connections,
+        final List<?> entries)
     {
         final Table table = new Table("State", "Recv-Q", "Send-Q", "Local", "Peer", "Owner", "Epoch", "Phase");
         listeners.forEach((line) ->
@@ -74,12 +78,18 @@ public final class ConnLsCommand extends BatonCommand
         connections.forEach((line) -> table.row(
             line.get("state"), line.get("recv_q"), line.get("send_q"), endpoint(line, "local"), endpoint(line, "peer"),
             line.get("owner"), line.get("epoch"), line.get("phase")));
+        for (final Object entry : filter.isEmpty() ? entries : List.of())
+        {
+            final Map<?, ?> line = (Map<?, ?>)entry;
+            table.row(line.get("role"), "-", "-", endpoint(line, "local"), endpoint(line, "peer"),
+                line.get("owner"), line.get("epoch"), line.get("phase"));
+        }
         final List<String> lines = table.lines();
         for (int i = 0; i < lines.size(); i++)
         {
             output.line(lines.get(i));
             final int connection = i - 1 - listeners.size();
-            if (info && connection >= 0)
+            if (info && connection >= 0 && connection < connections.size())
             {
                 output.line("\t " + infoLine((Map<?, ?>)connections.get(connection).get("info")));
             }

@@ -52,7 +52,7 @@ final class ModuleRegistry
     void add(final LoadedModule module, final Map<String, String> settings, final long nowNs)
     {
         final String name = module.module().name();
-        change(module, () -> chain.add(module.module(), settings, services, logOf(name), nowNs));
+        change(module, () -> chain.add(module.module(), settings, services, moduleLog(), nowNs));
         loaded.put(name, module);
         log.accept("module " + name + ": loaded from " + module.jar());
     }
@@ -76,7 +76,7 @@ final class ModuleRegistry
             module.close();
             throw ex;
         }
-        change(module, () -> chain.replace(module.module(), settings, services, logOf(name), nowNs));
+        change(module, () -> chain.replace(module.module(), settings, services, moduleLog(), nowNs));
         loaded.put(name, module).close();
         log.accept("module " + name + ": replaced by the one from " + module.jar());
     }
@@ -229,8 +229,9 @@ final class ModuleRegistry
         return module;
     }
 
-    private Consumer<String> logOf(final String name)
+    /** The chain puts the module's name in front. */
+    private Consumer<String> moduleLog()
     {
-        return (text) -> log.accept("module " + name + ": " + text);
+        return (text) -> log.accept("module " + text);
     }
 }
