@@ -1,6 +1,7 @@
 package dev.baton.tools;
 
 import dev.baton.tools.cli.CompletionCommand;
+import dev.baton.tools.demo.DemoCommand;
 import dev.baton.tools.doctor.DoctorCommand;
 import dev.baton.tools.lab.LabCommand;
 import dev.baton.tools.node.ConnCommand;
@@ -26,6 +27,7 @@ final class Commands
     private static List<Object> built()
     {
         final List<Object> commands = new ArrayList<>();
+        commands.add(new DemoCommand());
         commands.add(new LabCommand());
         commands.add(new DoctorCommand());
         commands.add(new NodeCommand());

@@ -46,13 +46,13 @@ final class NodeConf
         values.put("service.http.port", Integer.toString(config.httpPort()));
         values.put("service.http.root", directory.resolve("www").toString());
         values.put("service.http.idle.ms", "30000");
-        values.put("module.early.jar", earlyModule.toString());
-        values.put("module.early.vips", vips());
-        values.put("module.early.policy", "round-robin");
-        values.put("module.early.policy.rules", String.join(",", config.backNames()));
+        values.put("module.early-handoff.jar", earlyModule.toString());
+        values.put("module.early-handoff.vips", vips());
+        values.put("module.early-handoff.policy", "round-robin");
+        values.put("module.early-handoff.policy.rules", String.join(",", config.backNames()));
         for (final String back : config.backNames())
         {
-            values.put("module.early.back." + back, addresses.stack4(back) + "," + addresses.stack6(back));
+            values.put("module.early-handoff.back." + back, addresses.stack4(back) + "," + addresses.stack6(back));
         }
         values.putAll(config.settingsOf(node));
         final List<String> lines = new ArrayList<>();

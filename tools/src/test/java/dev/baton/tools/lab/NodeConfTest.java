@@ -24,9 +24,9 @@ class NodeConfTest
         assertEquals("198.19.0.12:7400", front.get("control.listen"));
         assertEquals("b1=198.19.0.13:7400,b2=198.19.0.14:7400", front.get("control.peers"));
         assertEquals("/run/baton/demo/certs/front.p12", front.get("control.keystore"));
-        assertEquals("198.18.255.1:80,[fd00:198:18:ff::1]:80", front.get("module.early.vips"));
-        assertEquals("198.18.200.4,fd00:198:18:200::4", front.get("module.early.back.b2"));
-        assertEquals("b1,b2", front.get("module.early.policy.rules"));
+        assertEquals("198.18.255.1:80,[fd00:198:18:ff::1]:80", front.get("module.early-handoff.vips"));
+        assertEquals("198.18.200.4,fd00:198:18:200::4", front.get("module.early-handoff.back.b2"));
+        assertEquals("b1,b2", front.get("module.early-handoff.policy.rules"));
         assertEquals("2000", front.get("stack.time.wait.ms"));
     }
 
