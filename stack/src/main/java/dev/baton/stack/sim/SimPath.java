@@ -382,7 +382,7 @@ public final class SimPath
         long departureNs = nowNs;
         if (bitsPerSecond > 0)
         {
-            final long waitNs = busyUntilNs > nowNs ? busyUntilNs - nowNs : 0;
+            final long waitNs = Math.max(busyUntilNs, nowNs) - nowNs;
             if (waitNs > queueBytes * BIT_NS_PER_BYTE / bitsPerSecond)
             {
                 lose(packet, DropReason.QUEUE_FULL);

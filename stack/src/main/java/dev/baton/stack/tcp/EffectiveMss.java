@@ -33,9 +33,14 @@ final class EffectiveMss
     /** Set the payload of a full segment from what both sides and the path allow. */
     static void update(final Tcb tcb)
     {
-        final int path = tcb.pathMtu - headers(tcb.isV4());
-        final int mss = Math.min(Math.min(tcb.remoteMss, tcb.localMss), Math.max(path, LEAST));
-        tcb.effectiveMss = mss - (tcb.timestampsOk ? TIMESTAMPS_LENGTH : 0);
+        tcb.effectiveMss = of(tcb.localMss, tcb.remoteMss, tcb.pathMtu, tcb.isV4(), tcb.timestampsOk);
+    }
+
+    static int of(
+        final int localMss, final int remoteMss, final int pathMtu, final boolean v4, final boolean timestampsOk)
+    {
+        final int mss = Math.min(Math.min(remoteMss, localMss), Math.max(pathMtu - headers(v4), LEAST));
+        return mss - (timestampsOk ? TIMESTAMPS_LENGTH : 0);
     }
 
     static int headers(final boolean v4)

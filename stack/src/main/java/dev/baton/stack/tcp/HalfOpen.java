@@ -46,6 +46,8 @@ public final class HalfOpen
     public long tsRecentAtNs;
     /** Offset of our timestamps. */
     public int tsOffset;
+    /** Flow label of IPv6 packets, 20 bits. */
+    public int flowLabel;
     /** When the SYN/ACK was last sent. */
     public long sentNs;
     /** How often the SYN/ACK was sent again. */

@@ -113,7 +113,7 @@ final class HalfOpenInput
         }
         counters.increment(StackCounter.TCP_CHALLENGE_ACK);
         writer.begin(entry.localHi, entry.localLo, entry.localPort, entry.remoteHi, entry.remoteLo,
-            entry.remotePort, entry.tsOffset >>> 12);
+            entry.remotePort, entry.flowLabel);
         if (entry.timestampsOk)
         {
             writer.timestamps(Timestamps.value(entry.tsOffset, nowNs), entry.tsRecent);
@@ -181,6 +181,8 @@ final class HalfOpenInput
         tcb.timestampsOk = entry.timestampsOk;
         tcb.tsRecent = entry.tsRecent;
         tcb.tsRecentAtNs = entry.tsRecentAtNs;
+        tcb.tsOffset = entry.tsOffset;
+        tcb.flowLabel = entry.flowLabel;
         EffectiveMss.update(tcb);
     }
 

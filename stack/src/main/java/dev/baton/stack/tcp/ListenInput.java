@@ -117,6 +117,7 @@ final class ListenInput
         entry.tsRecentAtNs = nowNs;
         entry.tsOffset = isn.timestampOffset(
             s.localHi, s.localLo, s.localPort, s.remoteHi, s.remoteLo, s.remotePort);
+        entry.flowLabel = entry.tsOffset >>> 12;
         synQueue.schedule(entry, nowNs + context.initialRtoNs());
         sendSynAck(entry, nowNs);
     }
@@ -127,7 +128,7 @@ final class ListenInput
         entry.sentNs = nowNs;
         counters.increment(entry.retransmits == 0 ? StackCounter.TCP_OUT_SEGS : StackCounter.TCP_SYN_ACK_RETRANS);
         writer.begin(entry.localHi, entry.localLo, entry.localPort, entry.remoteHi, entry.remoteLo,
-            entry.remotePort, entry.tsOffset >>> 12);
+            entry.remotePort, entry.flowLabel);
         final boolean v4 = IpAddress.isV4(entry.remoteHi, entry.remoteLo);
         writer.synOptions(EffectiveMss.local(link.mtu(), v4, context.maxSegmentBytes()), entry.sackOk,
             entry.timestampsOk, Timestamps.value(entry.tsOffset, nowNs), entry.tsRecent,

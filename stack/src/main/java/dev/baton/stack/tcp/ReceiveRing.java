@@ -302,6 +302,63 @@ public final class ReceiveRing
     }
 
     /**
+     * Empty it and put the readable bytes of another ring in: for who imports one.
+     *
+     * @param first       number of the first byte.
+     * @param next        number of the next byte that is expected.
+     * @param end         number after the last run, or {@code next}: so far there is to be room.
+     * @param lastArrival number of the last arrival.
+     * @param src         where the bytes from {@code first} to {@code next} are.
+     * @param offset      in it.
+     * @return false when there is no memory for it; the ring is empty then.
+     */
+    public boolean restore(
+        final int first, final int next, final int end, final int lastArrival, final DirectBuffer src, final int offset)
+    {
+        reset(first);
+        if (end != first && !storage.ensure(first, 0, end - first))
+        {
+            return false;
+        }
+        if (next != first)
+        {
+            storage.put(first, src, offset, next - first);
+        }
+        nextSeq = next;
+        arrival = lastArrival;
+        return true;
+    }
+
+    /**
+     * Append a run as it stood in another ring: in order, after {@link #restore}, which made the room.
+     *
+     * @param start   first number.
+     * @param end     number after it.
+     * @param touched number of the arrival that last touched it.
+     * @param src     where its bytes are.
+     * @param offset  in it.
+     */
+    public void restoreRun(final int start, final int end, final int touched, final DirectBuffer src, final int offset)
+    {
+        storage.put(start, src, offset, end - start);
+        final int at = runCount;
+        openRun(at);
+        runStart[at] = start;
+        runEnd[at] = end;
+        runArrival[at] = touched;
+    }
+
+    /**
+     * Number of the last arrival.
+     *
+     * @return a number that grows with every {@link #insert} that takes something.
+     */
+    public int arrival()
+    {
+        return arrival;
+    }
+
+    /**
      * Bytes that can be read.
      *
      * @return 0 or more.

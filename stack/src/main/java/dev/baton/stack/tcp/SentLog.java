@@ -494,6 +494,36 @@ public final class SentLog
         return true;
     }
 
+    /**
+     * Set the greatest number that SACK has reported, which may outlive the mark of its run: after the last {@link #restore}.
+     *
+     * @param seq a sequence number from {@link #base()} on.
+     */
+    public void restoreHighestSacked(final int seq)
+    {
+        highestSacked = seq;
+    }
+
+    /**
+     * Start of the first run: SND.UNA.
+     *
+     * @return a sequence number.
+     */
+    public int base()
+    {
+        return base;
+    }
+
+    /**
+     * Greatest number that SACK has reported.
+     *
+     * @return a sequence number; {@link #base()} when there was none.
+     */
+    public int highestSacked()
+    {
+        return highestSacked;
+    }
+
     private int end()
     {
         return head == tail ? base : runEnd[tail - 1];

@@ -9,6 +9,8 @@ final class TcbPool
     private final int sendBufferBytes;
     private final int receiveBufferBytes;
     private final TcpEndpoint endpoint;
+    private Tcb[] made = new Tcb[16];
+    private int madeCount;
     private Tcb[] free = new Tcb[16];
     private int freeCount;
     private int liveCount;
@@ -28,7 +30,25 @@ final class TcbPool
     Tcb take()
     {
         liveCount++;
-        return freeCount > 0 ? free[--freeCount] : new Tcb(buffers, sendBufferBytes, receiveBufferBytes, endpoint);
+        return freeCount > 0 ? free[--freeCount] : make();
+    }
+
+    private Tcb make()
+    {
+        if (madeCount == made.length)
+        {
+            made = Arrays.copyOf(made, 2 * madeCount);
+        }
+        final Tcb tcb = new Tcb(buffers, sendBufferBytes, receiveBufferBytes, endpoint);
+        made[madeCount] = tcb;
+        madeCount++;
+        return tcb;
+    }
+
+    /** Those in use, in the order in which they were made. */
+    Tcb[] live()
+    {
+        return Arrays.stream(made, 0, madeCount).filter((tcb) -> tcb.id != 0).toArray(Tcb[]::new);
     }
 
     void giveBack(final Tcb tcb)

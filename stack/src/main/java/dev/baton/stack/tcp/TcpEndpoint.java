@@ -49,6 +49,7 @@ public final class TcpEndpoint
     private final IcmpErrors icmpErrors;
     private final ActiveOpen activeOpen;
     private final Census census;
+    private final Transfers transfers;
     private final LocalAddresses addresses;
     private long lastPollNs;
 
@@ -105,6 +106,8 @@ public final class TcpEndpoint
             halfOpen,
             new TimeWaitInput(context, counters, timeWaits, life.timeWaitEnd(), listeners, challenges, writer),
             listen);
+        transfers = new Transfers(context, link, addresses, chain, isn, table, synQueue, timeWaits, timers, listeners,
+            life, tcbs, registry, this);
     }
 
     /**
@@ -224,6 +227,14 @@ public final class TcpEndpoint
         if (!tcb.starved && tcb.sendRing.length() < tcb.sendRing.capacityBytes())
         {
             counters.increment(StackCounter.POOL_EMPTY);
+            starve(tcb);
+        }
+    }
+
+    void starve(final Tcb tcb)
+    {
+        if (!tcb.starved)
+        {
             tcb.starved = true;
             starved.add(tcb);
         }
@@ -454,5 +465,15 @@ public final class TcpEndpoint
     public IcmpErrorListener icmpErrorListener()
     {
         return icmpErrors;
+    }
+
+    /**
+     * How connections come in and leave other than by segments.
+     *
+     * @return for codecs.
+     */
+    public Transfers transfers()
+    {
+        return transfers;
     }
 }

@@ -1,0 +1,76 @@
+package dev.baton.stack.tcp;
+
+/**
+ * What a codec must know of a {@link Tcb} beyond its public fields: what it owes to its shard's queues, and how its clock and its segment
+ * size follow from other fields. Reads only.
+ */
+public final class TcbAccess
+{
+    /** Owed: the service is to be told of the connection. */
+    public static final int ACCEPTED = ConnectionLife.ACCEPTED;
+    /** Owed: the service is to be told that there is something to read. */
+    public static final int READABLE = ConnectionLife.READABLE;
+    /** Owed: the service is to be told that there is room to write. */
+    public static final int WRITABLE = ConnectionLife.WRITABLE;
+    /** Owed: output is to look at the connection in the next poll. */
+    public static final int OUTPUT = 16;
+    /** Owed: a write took less than it was given for want of memory, and the service is to be told when there is some. */
+    public static final int MEMORY = 32;
+
+    static final int CALLS = ACCEPTED | READABLE | WRITABLE;
+
+    private TcbAccess()
+    {
+    }
+
+    /**
+     * TSval of a segment (RFC 7323, section 5.4).
+     *
+     * @param tsOffset of the connection.
+     * @param nowNs    when the segment is sent, on the shard's clock.
+     * @return TSval.
+     */
+    public static int tsVal(final int tsOffset, final long nowNs)
+    {
+        return Timestamps.value(tsOffset, nowNs);
+    }
+
+    /**
+     * The offset with which a connection's timestamp clock shows a value now.
+     *
+     * @param tsVal that a segment sent now is to carry.
+     * @param nowNs now, on the shard's clock.
+     * @return the offset.
+     */
+    public static int tsOffset(final int tsVal, final long nowNs)
+    {
+        return tsVal - Timestamps.value(0, nowNs);
+    }
+
+    /**
+     * Payload of a full segment, from what it follows from.
+     *
+     * @param localMss     that we announced, in bytes.
+     * @param remoteMss    that the peer announced, in bytes.
+     * @param pathMtu      of the path, in bytes.
+     * @param v4           false for IPv6.
+     * @param timestampsOk were timestamps agreed?
+     * @return in bytes.
+     */
+    public static int effectiveMss(
+        final int localMss, final int remoteMss, final int pathMtu, final boolean v4, final boolean timestampsOk)
+    {
+        return EffectiveMss.of(localMss, remoteMss, pathMtu, v4, timestampsOk);
+    }
+
+    /**
+     * What is owed to or by a connection in its shard's queues.
+     *
+     * @param tcb of the connection.
+     * @return a set of {@link #ACCEPTED}, {@link #READABLE}, {@link #WRITABLE}, {@link #OUTPUT} and {@link #MEMORY}.
+     */
+    public static int owed(final Tcb tcb)
+    {
+        return tcb.events & CALLS | (tcb.dirty ? OUTPUT : 0) | (tcb.starved ? MEMORY : 0);
+    }
+}
