@@ -144,7 +144,9 @@ final class ConnectionLife
         tcb.recoveryPoint = tcb.iss;
         tcb.sndSml = tcb.sndUna;
         EffectiveMss.update(tcb);
-        tcb.congestionControl.onEstablished(tcb, context.initialWindowSegments());
+        // After a lost SYN or SYN/ACK the window begins with one segment (RFC 5681, section 3.1).
+        tcb.congestionControl.onEstablished(
+            tcb, tcb.segmentsRetransmitted > 0 ? 1 : context.initialWindowSegments());
         RttEstimator.afterHandshake(tcb, context);
         if (tcb.keepAlive)
         {

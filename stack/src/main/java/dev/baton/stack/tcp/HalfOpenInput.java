@@ -162,6 +162,7 @@ final class HalfOpenInput
         {
             tcb.sentLog.markRetransmitted(entry.iss, entry.iss + 1, entry.sentNs);
             tcb.backoff = entry.retransmits;
+            tcb.segmentsRetransmitted = entry.retransmits;
         }
         tcb.sendRing.reset(entry.iss + 1);
         tcb.irs = entry.irs;

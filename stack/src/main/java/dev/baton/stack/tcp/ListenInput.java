@@ -140,6 +140,7 @@ final class ListenInput
     {
         final Tcb tcb = life.open(life.takeId(), s.hash, s.localHi, s.localLo, s.localPort,
             s.remoteHi, s.remoteLo, s.remotePort, listener.service(), nowNs);
+        listener.countAccepted();
         tcb.passive = true;
         tcb.state = TcpState.SYN_RECEIVED;
         tcb.iss = iss;

@@ -92,6 +92,6 @@ public final class NewReno implements CongestionControl
     {
         final int mss = tcb.effectiveMss;
         final int cap = (int)((long)INITIAL_WINDOW_BYTES_PER_10 * segments / 10);
-        return Math.min(segments * mss, Math.max(2 * mss, cap));
+        return Math.min(segments * mss, Math.max(Math.min(2, segments) * mss, cap));
     }
 }
