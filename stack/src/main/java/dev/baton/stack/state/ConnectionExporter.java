@@ -102,6 +102,7 @@ public final class ConnectionExporter
             .writeBlocked(tcb.writeBlocked)
             .noDelay(tcb.noDelay)
             .keepAlive(tcb.keepAlive)
+            .userHasRead(tcb.userHasRead)
             .dirty((owed & TcbAccess.OUTPUT) != 0)
             .acceptedDue((owed & TcbAccess.ACCEPTED) != 0)
             .readableDue((owed & TcbAccess.READABLE) != 0)

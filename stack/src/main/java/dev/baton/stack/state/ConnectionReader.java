@@ -85,6 +85,7 @@ final class ConnectionReader
         tcb.writeBlocked = flags.writeBlocked();
         tcb.noDelay = flags.noDelay();
         tcb.keepAlive = flags.keepAlive();
+        tcb.userHasRead = flags.userHasRead();
     }
 
     private static void sequences(final ConnectionDecoder fields, final Tcb tcb)

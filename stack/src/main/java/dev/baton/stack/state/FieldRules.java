@@ -16,7 +16,7 @@ import dev.baton.stack.wire.IpAddress;
 final class FieldRules
 {
     /** All bits of ConnectionFlags. */
-    private static final long KNOWN_FLAGS = (1L << 28) - 1;
+    private static final long KNOWN_FLAGS = (1L << 29) - 1;
 
     private static final int MAX_WINDOW = 65_535 << 14;
     private static final int MAX_SHIFT = 14;

@@ -23,6 +23,7 @@ final class RecomputedFields
         put("Tcb.tableSlot", "place in the importing shard's table");
         put("RingStorage.pool", "the importing shard's");
         put("RingStorage.capacityBytes", "configuration of the importing shard; an image that does not fit is refused");
+        put("RingStorage.reserveBytes", "share of the importing shard's pool");
         put("RingStorage.view", "view of the piece");
         put("RingStorage.larger", "scratch view");
         put("RingStorage.piece", "place in the importing shard's pool");
