@@ -11,8 +11,8 @@ import dev.baton.stack.tcp.congestion.CongestionControl;
 import dev.baton.stack.tcp.congestion.CongestionControls;
 
 /**
- * How connections come into being, become established and end; and what they owe: a Tcb stands in the dirty queue when output must look
- * at it, in the ready queue when its service or the modules must be called.
+ * How connections come into being, become established and end; and what they owe: a Tcb stands in the dirty queue when
+ * output must look at it, in the ready queue when its service or the modules must be called.
  */
 final class ConnectionLife
 {
@@ -214,7 +214,10 @@ final class ConnectionLife
         }
     }
 
-    /** Do what user calls have asked for (RFC 9293, sections 3.10.4 and 3.10.5). Returns false when the connection ended by it. */
+    /**
+     * Do what user calls have asked for (RFC 9293, sections 3.10.4 and 3.10.5). Returns false when the connection ended
+     * by it.
+     */
     boolean obeyUser(final Tcb tcb, final long nowNs)
     {
         if (tcb.detached)
@@ -272,7 +275,9 @@ final class ConnectionLife
         terminate(tcb, CloseReason.ABORTED, nowNs);
     }
 
-    /** The protocol is through with a connection; what was received in order before an orderly end can still be read. */
+    /**
+     * The protocol is through with a connection; what was received in order before an orderly end can still be read.
+     */
     void terminate(final Tcb tcb, final CloseReason reason, final long nowNs)
     {
         if (tcb.state < TcpState.ESTABLISHED)

@@ -10,11 +10,11 @@ import dev.baton.stack.wire.TcpHeader;
 import dev.baton.stack.wire.TcpOptions;
 
 /**
- * CLOSED and LISTEN (RFC 9293, sections 3.10.7.1 and 3.10.7.2): a segment for which there is no connection. A SYN to a listener makes a
- * half-open connection and is answered at once; whatever else comes gets a RST, or nothing.
+ * CLOSED and LISTEN (RFC 9293, sections 3.10.7.1 and 3.10.7.2): a segment for which there is no connection. A SYN to a
+ * listener makes a half-open connection and is answered at once; whatever else comes gets a RST, or nothing.
  * <p>
- * Data that comes with a SYN is kept only by giving the connection a Tcb right away. That is done while the table is at most half full;
- * otherwise the data is not acknowledged, and the peer sends it again.
+ * Data that comes with a SYN is kept only by giving the connection a Tcb right away. That is done while the table is at
+ * most half full; otherwise the data is not acknowledged, and the peer sends it again.
  */
 final class ListenInput
 {
