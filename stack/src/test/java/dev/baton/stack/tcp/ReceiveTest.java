@@ -189,8 +189,10 @@ class ReceiveTest
             {
                 break;
             }
-            assertTrue(sent + (ack.window() << shift) >= edge, "the edge that the peer sees retreats");
-            edge = sent + (ack.window() << shift);
+            // What rounding up has added is used up after so many bytes; then the edge may be told a unit less, never more.
+            final int rounding = sent < capacity / 64 ? 0 : (1 << shift) - 1;
+            assertTrue(sent + (ack.window() << shift) >= edge - rounding, "the edge that the peer sees retreats");
+            edge = Math.max(edge, sent + (ack.window() << shift));
         }
         assertTrue(sent > capacity - capacity / 32, "most of the buffer was used");
         assertEquals(sent, peer.connection.readable());
