@@ -23,9 +23,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The node's end of its Unix socket, mode 0600: a thread of its own that reads one line per connection, has the command run on the
- * shard's thread, and sends the answer back. Line length, number of connections and time per connection are limited, so no
- * client can hold the node up.
+ * The node's end of its Unix socket, mode 0600: a thread of its own that reads one line per connection, has the command
+ * run on the shard's thread, and sends the answer back. Line length, number of connections and time per connection are
+ * limited, so no client can hold the node up.
  */
 final class AdminSocket implements AutoCloseable
 {
