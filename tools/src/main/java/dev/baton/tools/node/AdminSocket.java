@@ -146,11 +146,15 @@ final class AdminSocket implements AutoCloseable
         final AdminConnection connection = (AdminConnection)key.attachment();
         try
         {
-            if (key.isWritable() && connection.write())
+            if (key.isWritable())
+            {
+                connection.write();
+            }
+            else if (connection.isAnswered() && connection.discard())
             {
                 end(connection);
             }
-            else if (key.isValid() && key.isReadable())
+            else if (!connection.isAnswered())
             {
                 read(connection);
             }
@@ -256,9 +260,9 @@ final class AdminSocket implements AutoCloseable
     {
         try
         {
-            if (connection.isOpen() && connection.answer(text))
+            if (connection.isOpen())
             {
-                end(connection);
+                connection.answer(text);
             }
         }
         catch (final IOException ex)
