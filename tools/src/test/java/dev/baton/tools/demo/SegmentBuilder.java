@@ -20,7 +20,7 @@ final class SegmentBuilder
     private int flags = TcpHeader.ACK;
     private int window = 1000;
     private int payload;
-    private Segment.Options options = new Segment.Options(-1, -1, false, true, 0, 0, List.of());
+    private Segment.Options options = new Segment.Options(0, -1, false, true, 0, 0, List.of());
     private Segment.Sum sum = Segment.Sum.PARTIAL;
     private byte[] head = new byte[0];
 
