@@ -49,8 +49,7 @@ final class HandoffLab implements AutoCloseable
             .withSetting(LabConfig.ALL_NODES, MODULE + "policy", "path")
             .withSetting(LabConfig.ALL_NODES, MODULE + "policy.rules", "/b1=b1,/b2=b2,*=stay")
             .withSetting(LabConfig.ALL_NODES, MODULE + "timeout.peer.dead.ms", Integer.toString(PEER_DEAD_MS))
-            .withSetting(LabConfig.ALL_NODES, MODULE + "timeout.commit.ms", "1000")
-            .withSetting(LabConfig.ALL_NODES, MODULE + "timeout.prepared.ms", "2000");
+            .withSetting(LabConfig.ALL_NODES, MODULE + "timeout.request.ms", "3000");
         lab = Lab.up(config, LabMode.ROOT, directory.resolve("lab")).downOnExit();
         cluster = new Cluster(lab, directory);
         for (final String name : List.of(B1, B2))

@@ -21,7 +21,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class Cluster implements AutoCloseable
 {
-    private static final long START_MS = 30_000;
+    private static final long START_MS = 90_000;
     private static final long LOOK_MS = 20;
 
     private final Lab lab;
@@ -81,9 +81,10 @@ public final class Cluster implements AutoCloseable
 
     private void launch(final String node) throws IOException
     {
+        // A node of a demonstration lives for half a minute: what C2 would gain costs more than that, three times at once.
         final List<String> command = new ArrayList<>(List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx256m",
+            "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx256m",
             "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED", "--enable-native-access=ALL-UNNAMED"));
         final String extract = System.getProperty("jffi.extract.dir");
         if (extract != null)

@@ -2,11 +2,13 @@ package dev.baton.tools.demo;
 
 import dev.baton.tools.Installation;
 import dev.baton.tools.cli.BatonCommand;
+import dev.baton.tools.cli.CliError;
 import dev.baton.tools.cli.Colour;
 import dev.baton.tools.cli.ExitCodes;
 import dev.baton.tools.cli.Output;
 import dev.baton.tools.cli.Table;
 import dev.baton.tools.host.Programs;
+import dev.baton.tools.host.Rights;
 import dev.baton.tools.lab.LabMode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,6 +54,10 @@ public final class DemoCommand extends BatonCommand
     protected int run(final Output output) throws IOException, InterruptedException
     {
         List.of("curl", "tcpdump", "ip").forEach(Programs::require);
+        if (!rootless && !Rights.current().canMakeNamespaces())
+        {
+            throw new CliError(ExitCodes.REFUSED, "demo", "making network namespaces needs root", "sudo baton demo, or baton demo --rootless");
+        }
         final DemoResult result = new EarlyDemo(
             rootless ? LabMode.ROOTLESS : LabMode.ROOT,
             (module == null ? Installation.earlyModule() : module).toAbsolutePath(), keep, output::log).run();

@@ -88,9 +88,7 @@ final class EarlyDemo
         final WorkDirectory work = cleanup.add(new WorkDirectory());
         final LabConfig config = config();
         final RequestPlan plan = new RequestPlan(config.backNames());
-        final LabConfig configured = config
-            .withSetting(LabConfig.ALL_NODES, "module." + NodeClient.MODULE + ".policy", "path")
-            .withSetting(LabConfig.ALL_NODES, "module." + NodeClient.MODULE + ".policy.rules", plan.rules());
+        final LabConfig configured = configured(config, plan);
         say("making the lab: client, %s, each in a network namespace, IPv4 and IPv6", String.join(", ", config.nodes()));
         final Lab lab = cleanup.add(Lab.up(configured, mode));
         final Running running = cleanup.add(new Running());
@@ -121,7 +119,17 @@ final class EarlyDemo
         return new DemoResult(evidence, curl.version(), mode == LabMode.ROOTLESS, (System.nanoTime() - beganNs) / 1_000_000);
     }
 
-    private LabConfig config()
+    /** A loaded machine may be late with an answer, which shall not look like a refusal. */
+    private static LabConfig configured(final LabConfig config, final RequestPlan plan)
+    {
+        final String module = "module." + NodeClient.MODULE + ".";
+        return config
+            .withSetting(LabConfig.ALL_NODES, module + "policy", "path")
+            .withSetting(LabConfig.ALL_NODES, module + "policy.rules", plan.rules())
+            .withSetting(LabConfig.ALL_NODES, module + "timeout.request.ms", "3000");
+    }
+
+    private static LabConfig config()
     {
         return LabConfig.defaults().withName("demo" + ProcessHandle.current().pid());
     }
