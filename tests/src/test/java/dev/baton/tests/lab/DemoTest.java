@@ -27,7 +27,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/** {@code baton demo early} as a user calls it: the packaged jar, real devices, the real curl, the document on stdout. */
+/**
+ * {@code baton demo early} as a user calls it: the packaged jar, real devices, the real curl, the document on stdout.
+ */
 @Tag("lab")
 @Timeout(300)
 class DemoTest
@@ -38,7 +40,8 @@ class DemoTest
     @BeforeEach
     void needWhatItNeeds()
     {
-        assumeTrue(Files.exists(TARGET.resolve("baton.jar")) && Files.exists(TARGET.resolve("modules/early-handoff.jar")),
+        assumeTrue(Files.exists(TARGET.resolve("baton.jar")) &&
+            Files.exists(TARGET.resolve("modules/early-handoff.jar")),
             "needs tools/target/baton.jar: run mvn verify, not mvn test");
         assumeTrue(Rights.current().canMakeNamespaces(), "needs root: makes network namespaces, or becomes nobody");
         assumeTrue(TunAccess.problem().isEmpty(), "needs /dev/net/tun");
@@ -102,7 +105,8 @@ class DemoTest
     {
         final List<String> command = new ArrayList<>(before);
         command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-            "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"), "-jar", directory.resolve("baton.jar").toString(),
+            "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"), "-jar",
+            directory.resolve("baton.jar").toString(),
             "demo", "early", "--json"));
         return new ProcessBuilder(command);
     }
@@ -110,7 +114,8 @@ class DemoTest
     /** The document that programs read. */
     private static void judge(final Process process, final int greatFiles) throws Exception
     {
-        final Thread errors = new Thread(() -> process.errorReader(StandardCharsets.UTF_8).lines().forEach(System.err::println));
+        final Thread errors = new Thread(() -> process.errorReader(StandardCharsets.UTF_8).lines()
+            .forEach(System.err::println));
         errors.start();
         final String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         final int exitCode = process.waitFor();
@@ -130,14 +135,17 @@ class DemoTest
             assertEquals(true, ((Map<?, ?>)check).get("ok"), check::toString);
             assertFalse(((String)((Map<?, ?>)check).get("evidence")).isBlank());
         }
-        ((List<?>)document.get("invariants")).forEach(check -> assertEquals(true, ((Map<?, ?>)check).get("ok"), check::toString));
+        ((List<?>)document.get("invariants")).forEach(check ->
+            assertEquals(true, ((Map<?, ?>)check).get("ok"), check::toString));
         final List<?> digests = (List<?>)document.get("sha256");
         assertEquals(100, digests.size());
-        assertEquals(greatFiles, digests.stream().filter(digest -> ((Map<?, ?>)digest).get("bytes").equals(64L << 20)).count());
+        assertEquals(greatFiles, digests.stream().filter(digest -> ((Map<?, ?>)digest).get("bytes").equals(64L << 20))
+            .count());
         for (final Object digest : digests)
         {
             final Map<?, ?> members = (Map<?, ?>)digest;
-            assertTrue("HEAD".equals(members.get("method")) || members.get("curl").equals(members.get("file")), members::toString);
+            assertTrue("HEAD".equals(members.get("method")) ||
+                members.get("curl").equals(members.get("file")), members::toString);
         }
         assertEquals(true, document.get("ok"));
         assertEquals(0, exitCode);
@@ -150,7 +158,8 @@ class DemoTest
         final Process process = new ProcessBuilder("ip", "netns", "list").start();
         final String namespaces = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
-        final List<String> left = new ArrayList<>(namespaces.lines().filter(line -> line.contains("baton-" + name + "-")).toList());
+        final List<String> left = new ArrayList<>(namespaces.lines()
+            .filter(line -> line.contains("baton-" + name + "-")).toList());
         if (Files.exists(Path.of("/run/baton", name)))
         {
             left.add("/run/baton/" + name);

@@ -18,7 +18,10 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 
-/** Packs the handoff module that is on the class path into a module jar, so that tests do not depend on what was packaged before. */
+/**
+ * Packs the handoff module that is on the class path into a module jar, so that tests do not depend on what was
+ * packaged before.
+ */
 final class EarlyModuleJar
 {
     private static final String PACKAGE = "dev/baton/handoff/early";

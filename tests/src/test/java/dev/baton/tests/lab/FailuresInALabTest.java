@@ -24,7 +24,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/** What breaks in the middle of a handed-off download, on real TUN devices: nothing hangs, nothing is left, the next request works. */
+/**
+ * What breaks in the middle of a handed-off download, on real TUN devices: nothing hangs, nothing is left, the next
+ * request works.
+ */
 @Tag("lab")
 @Timeout(180)
 class FailuresInALabTest

@@ -8,6 +8,7 @@ import dev.baton.tools.lab.LabMode;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,7 +46,8 @@ final class HandoffLab implements AutoCloseable
         final LabConfig config = LabConfig.defaults().withName("t" + ProcessHandle.current().pid())
             .withSetting(LabConfig.ALL_NODES, "stack.user.timeout.ms", Integer.toString(USER_TIMEOUT_MS))
             .withSetting(LabConfig.ALL_NODES, "service.http.idle.ms", "5000")
-            .withSetting(LabConfig.ALL_NODES, MODULE + "jar", EarlyModuleJar.make(directory.resolve("early.jar")).toString())
+            .withSetting(LabConfig.ALL_NODES, MODULE + "jar",
+            EarlyModuleJar.make(directory.resolve("early.jar")).toString())
             .withSetting(LabConfig.ALL_NODES, MODULE + "policy", "path")
             .withSetting(LabConfig.ALL_NODES, MODULE + "policy.rules", "/b1=b1,/b2=b2,*=stay")
             .withSetting(LabConfig.ALL_NODES, MODULE + "timeout.peer.dead.ms", Integer.toString(PEER_DEAD_MS))
@@ -71,7 +73,8 @@ final class HandoffLab implements AutoCloseable
 
         private Download(final String path, final int bytesPerSecond) throws IOException
         {
-            process = lab.exec(LabConfig.CLIENT, "curl", "-q", "-sS", "--noproxy", "*", "--limit-rate", Integer.toString(bytesPerSecond),
+            process = lab.exec(LabConfig.CLIENT, "curl", "-q", "-sS", "--noproxy", "*", "--limit-rate",
+                Integer.toString(bytesPerSecond),
                 "-o", body.toString(), "http://" + lab.vip4() + path)
                 .redirectErrorStream(true).redirectOutput(new File(body + ".log")).start();
         }
@@ -112,9 +115,11 @@ final class HandoffLab implements AutoCloseable
     String ask(final String path) throws IOException, InterruptedException
     {
         final Path headers = directory.resolve("headers-" + ++calls);
-        final Process process = lab.exec(LabConfig.CLIENT, "curl", "-q", "-sS", "--noproxy", "*", "--max-time", "10", "-D", headers.toString(),
+        final Process process = lab.exec(LabConfig.CLIENT, "curl", "-q", "-sS", "--noproxy", "*", "--max-time", "10",
+            "-D", headers.toString(),
             "http://" + lab.vip4() + path).redirectErrorStream(true).start();
-        final String body = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        final String body = new String(process.getInputStream().readAllBytes(),
+            StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), body);
         assertEquals("small of " + path.substring(1, 3), body);
         return Files.readAllLines(headers).stream().filter(line -> line.startsWith("Server: baton/"))
@@ -141,8 +146,10 @@ final class HandoffLab implements AutoCloseable
     /** Run a command at the client's host. */
     void atClient(final String... command) throws IOException, InterruptedException
     {
-        final Process process = lab.exec(LabConfig.CLIENT, new ArrayList<>(List.of(command))).redirectErrorStream(true).start();
-        final String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        final Process process = lab.exec(LabConfig.CLIENT, new ArrayList<>(List.of(command))).redirectErrorStream(true)
+            .start();
+        final String output = new String(process.getInputStream().readAllBytes(),
+            StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), output);
     }
 
