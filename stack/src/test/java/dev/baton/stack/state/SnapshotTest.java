@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -255,6 +256,22 @@ class SnapshotTest
         shard.stack.tcp().indicate(connection);
         shard.runAlone(2);
         assertEquals(1, shard.peer.acceptedCalls);
+    }
+
+    /** For the modules a connection that is moved has not ended, and one whose indication they held is none of theirs any more. */
+    @Test
+    void shouldForgetHeldIndicationOfDetachedConnection()
+    {
+        final HoldingModule module = new HoldingModule();
+        w.server.stack.chain().add(module, Map.of(), (type) -> null, (text) -> {}, serverNowNs());
+        established();
+        assertEquals(1, module.held);
+        new Snapshot(w.server.stack).detach(FLOW);
+        w.server.stack.chain().remove("holding", false, serverNowNs());
+        w.run(StateWorld.SECOND_NS);
+        assertEquals(0, module.disconnects);
+        assertEquals(0, w.serverPeer.acceptedCalls, "nothing is left to be accepted");
+        assertEquals(0, w.serverPeer.closedCalls);
     }
 
     @Test

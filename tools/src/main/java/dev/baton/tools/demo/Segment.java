@@ -57,7 +57,7 @@ record Segment(
     /**
      * TCP options.
      *
-     * @param mss           of a SYN; -1 when absent.
+     * @param mss           of a SYN; 0 when absent.
      * @param windowScale   of a SYN; -1 when absent.
      * @param sackPermitted of a SYN.
      * @param timestamps    are there timestamps?
@@ -69,7 +69,7 @@ record Segment(
         int mss, int windowScale, boolean sackPermitted, boolean timestamps, int tsVal, int tsEcr, List<Integer> sackEdges)
     {
         /** No option at all. */
-        static final Options NONE = new Options(-1, -1, false, false, 0, 0, List.of());
+        static final Options NONE = new Options(0, -1, false, false, 0, 0, List.of());
 
         /** The same with every SACK edge moved. */
         List<Integer> shiftedEdges(final int by)
