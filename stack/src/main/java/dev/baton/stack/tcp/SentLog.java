@@ -563,7 +563,7 @@ public final class SentLog
     private void mark(final int i, final int mark)
     {
         uncount(i);
-        runMarks[i] |= mark;
+        runMarks[i] = (byte)(runMarks[i] | mark);
         count(i);
     }
 
