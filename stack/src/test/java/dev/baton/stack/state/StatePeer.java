@@ -17,6 +17,7 @@ final class StatePeer implements TcpService
     CloseReason closeReason;
     int acceptedCalls;
     int closedCalls;
+    int ticks;
     long toSend;
     long sent;
     long received;
@@ -99,6 +100,12 @@ final class StatePeer implements TcpService
         closedCalls++;
         closeReason = reason;
         connection = null;
+    }
+
+    @Override
+    public void onTick(final long nowNs)
+    {
+        ticks++;
     }
 
     void read()
