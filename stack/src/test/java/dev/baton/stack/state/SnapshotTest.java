@@ -310,7 +310,10 @@ class SnapshotTest
         assertEquals(1, shard.peer.acceptedCalls);
     }
 
-    /** For the modules a connection that is moved has not ended, and one whose indication they held is none of theirs any more. */
+    /**
+     * For the modules a connection that is moved has not ended, and one whose indication they held is none of theirs
+     * any more.
+     */
     @Test
     void shouldForgetHeldIndicationOfDetachedConnection()
     {

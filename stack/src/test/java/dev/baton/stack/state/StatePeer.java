@@ -6,8 +6,8 @@ import dev.baton.stack.service.TcpService;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * One end of a test connection whose state lies outside of any shard, so that its connection can go from shard to shard: sends
- * bytes that tell their offset, and checks those that come.
+ * One end of a test connection whose state lies outside of any shard, so that its connection can go from shard to
+ * shard: sends bytes that tell their offset, and checks those that come.
  */
 final class StatePeer implements TcpService
 {
