@@ -157,8 +157,10 @@ class NodeOnTunTest
     {
         final Path jar = CountingModule.jar(dir.resolve("counting.jar"));
         final Path target = dir.resolve("slow.bin");
-        final Process slow = new ProcessBuilder(namespace.command(
-            "curl", "-sS", "--limit-rate", "20M", "-o", target.toString(), V4 + "f" + (64 << 20))).start();
+        final Path go = dir.resolve("go");
+        final Process slow = new ProcessBuilder(namespace.command("bash", "-c",
+            "set -o pipefail; curl -sS " + V4 + "f" + (64 << 20) +
+            " | { while [ ! -e " + go + " ]; do head -c 100000; sleep 0.1; done; cat; } > " + target)).start();
         awaitConnection();
 
         node.ask(0, "module", "load", jar.toString(), "--set", "live=0");
@@ -176,6 +178,7 @@ class NodeOnTunTest
         assertEquals(List.of(), node.ask(0, "module", "ls").get("modules"));
 
         assertTrue(slow.isAlive(), "the download should have lasted longer than the changes");
+        Files.createFile(go);
         assertTrue(slow.waitFor(60, TimeUnit.SECONDS));
         assertEquals(0, slow.exitValue());
         assertEquals(sha256(dir.resolve("www/f" + (64 << 20))), sha256(target));
