@@ -192,6 +192,7 @@ class NodeOnTunTest
         final long before = node.status("services", "discard", "bytes");
 
         namespace.inside("bash", "-c", "set -o pipefail; curl -sS -f " + V4 + "big | cmp - " + big);
+        uploadToEcho(big);
         namespace.inside("bash", "-c", "cat " + big + " > /dev/tcp/" + TestNamespace.V4 + "/9");
         final long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (node.status("services", "discard", "bytes") < before + GIGABYTE && System.nanoTime() < end)
@@ -200,6 +201,15 @@ class NodeOnTunTest
         }
         assertEquals(before + GIGABYTE, node.status("services", "discard", "bytes"));
         Files.delete(big);
+    }
+
+    /** curl sends the file as a PUT; what the echo service sends back is the PUT's head and the file, which cmp then sees. */
+    private void uploadToEcho(final Path file) throws Exception
+    {
+        final String head = "PUT /big HTTP/1.1\r\nHost: h\r\nContent-Length: " + GIGABYTE + "\r\n\r\n";
+        namespace.inside("bash", "-c", "curl -sS --http0.9 --max-time 120 -H 'Host: h' -H User-Agent: -H Accept: -H Expect: -T " +
+            file + " http://" + TestNamespace.V4 + ":7/big 2> /dev/null | tail -c +" + (head.length() + 1) +
+            " | head -c " + GIGABYTE + " | cmp - " + file);
     }
 
     @Test
