@@ -2,7 +2,6 @@ package dev.baton.handoff.early;
 
 import dev.baton.stack.Packet;
 import dev.baton.stack.intercept.BtcpInterceptor;
-import dev.baton.stack.intercept.UtcpInterceptor;
 import dev.baton.stack.service.TcpConnection;
 import dev.baton.stack.wire.Seq;
 import dev.baton.stack.wire.TcpHeader;
@@ -50,7 +49,7 @@ final class BackSegments
             case BackEntry.PREPARED:
                 return hold(entry, packet);
             case BackEntry.ACTIVE:
-                return watchIngress(entry, packet, nowNs) ? BtcpInterceptor.PASS : BtcpInterceptor.DROP;
+                return whileActive(entry, packet, nowNs);
             case BackEntry.CLOSING:
                 return BtcpInterceptor.DROP;
             default:
@@ -78,7 +77,6 @@ final class BackSegments
                 capture(entry, packet);
                 return BtcpInterceptor.DROP;
             case BackEntry.ACTIVE:
-            case BackEntry.CLOSING:
                 watchEgress(entry, packet);
                 rewrite(entry, packet);
                 return BtcpInterceptor.PASS;
@@ -112,14 +110,11 @@ final class BackSegments
         quietUntilNs = timeNs;
     }
 
-    int onConnection(final TcpConnection connection, final long nowNs)
+    /** Is this a connection that nobody has committed to yet? */
+    boolean holdsIndication(final TcpConnection connection)
     {
         final BackEntry entry = flows.find(connection);
-        if (entry == null || entry.state == BackEntry.ACTIVE || entry.state == BackEntry.CLOSING)
-        {
-            return UtcpInterceptor.PASS;
-        }
-        return UtcpInterceptor.HOLD;
+        return entry != null && entry.state != BackEntry.ACTIVE && entry.state != BackEntry.CLOSING;
     }
 
     void onDisconnect(final TcpConnection connection, final long nowNs)
@@ -152,6 +147,7 @@ final class BackSegments
         entry.backWindowScale = options.windowScale();
         entry.synAckSack = options.sackPermitted();
         entry.synAckTimestamps = options.hasTimestamps();
+        entry.synAckEcn = (flags & TcpHeader.ECE) != 0;
         entry.synAckTsVal = options.tsVal();
     }
 
@@ -164,8 +160,10 @@ final class BackSegments
         }
         if (entry.hold == null || !entry.hold.segments.add(packet))
         {
+            counters.overtakersDropped++;
             return BtcpInterceptor.DROP;
         }
+        watchIngress(entry, packet);
         return BtcpInterceptor.HOLD;
     }
 
@@ -226,19 +224,21 @@ final class BackSegments
         entry.reset |= (flags & TcpHeader.RST) != 0;
     }
 
-    /**
-     * Watch the client's direction.
-     *
-     * @return false when the segment opens a new connection and must not reach what TCP still has of the old one.
-     */
-    private boolean watchIngress(final BackEntry entry, final Packet packet, final long nowNs)
+    /** A SYN that finds nothing but TIME-WAIT opens a new connection: TCP here may not take it, the front is to. */
+    private int whileActive(final BackEntry entry, final Packet packet, final long nowNs)
     {
-        final int flags = tcp.flags();
-        if ((flags & TcpHeader.SYN) != 0 && entry.finOutAcked && entry.finInAcked)
+        if ((tcp.flags() & TcpHeader.SYN) != 0 && protocol.connection(entry) == null)
         {
             protocol.reusedByClient(entry, nowNs);
-            return false;
+            return BtcpInterceptor.DROP;
         }
+        watchIngress(entry, packet);
+        return BtcpInterceptor.PASS;
+    }
+
+    private void watchIngress(final BackEntry entry, final Packet packet)
+    {
+        final int flags = tcp.flags();
         if ((flags & TcpHeader.FIN) != 0)
         {
             entry.finIn = true;
@@ -249,6 +249,5 @@ final class BackSegments
             entry.finOutAcked = true;
         }
         entry.reset |= (flags & TcpHeader.RST) != 0;
-        return true;
     }
 }

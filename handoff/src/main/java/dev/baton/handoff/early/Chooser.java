@@ -84,7 +84,7 @@ final class Chooser implements PolicyFacts
         final int verdict;
         try
         {
-            verdict = policy.decide(prefix, 0, length, entry.finHeld, this);
+            verdict = policy.decide(prefix, 0, length, entry.streamEnded(), this);
         }
         catch (final RuntimeException ex)
         {

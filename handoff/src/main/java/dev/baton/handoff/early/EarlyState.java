@@ -11,6 +11,7 @@ import dev.baton.handoff.codec.PolicyStateDecoder;
 import dev.baton.handoff.codec.PolicyStateEncoder;
 import dev.baton.handoff.control.ControlPlane;
 import dev.baton.handoff.policy.HandoffPolicy;
+import dev.baton.stack.wire.IpAddress;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -145,7 +146,7 @@ final class EarlyState
         e.backHi = d.backHi();
         e.backLo = d.backLo();
         e.backPort = d.backPort();
-        e.ipVersion = e.backHi == 0 ? 4 : 6;
+        e.ipVersion = IpAddress.isV4(e.backHi, e.backLo) ? 4 : 6;
         e.handoffId = d.handoffId();
         e.epoch = d.epoch();
         e.commitDeadlineNs = nowNs + d.commitLeftNs();

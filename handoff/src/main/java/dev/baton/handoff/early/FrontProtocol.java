@@ -65,7 +65,7 @@ final class FrontProtocol
         this.out = out;
         this.flows = flows;
         this.chooser = chooser;
-        this.cancels = new Cancels(config.repeatNs, out);
+        this.cancels = new Cancels(config.repeatNs, out, counters);
         this.counters = counters;
         this.history = history;
         this.channelDownNs = new long[plane.peerCount()];
@@ -91,7 +91,7 @@ final class FrontProtocol
         {
             chosen(entry, choice, nowNs);
         }
-        else if (choice == Chooser.STAY || choice == Chooser.NEED_MORE && entry.finHeld)
+        else if (choice == Chooser.STAY || choice == Chooser.NEED_MORE && entry.streamEnded())
         {
             counters.stayedByPolicy++;
             stay(entry, "policy", nowNs);
@@ -125,7 +125,7 @@ final class FrontProtocol
         entry.requestedNs = nowNs;
         entry.state = FrontEntry.REQUESTED;
         flows.byId.put(entry.handoffId, entry);
-        final int tsNow = entry.frontTsVal + (int)((nowNs - entry.synAckNs) / 1_000_000);
+        final int tsNow = entry.frontTsVal + (int)((nowNs - entry.frontTsNs) / 1_000_000);
         if (!out.request(entry, tsNow))
         {
             counters.stayedByChannel++;
@@ -312,10 +312,23 @@ final class FrontProtocol
         out.terminated(peer, handoffId, epoch);
     }
 
-    void onConnected(final int peer, final long nowNs)
+    void onConnected(final int peer)
     {
         channelGeneration[peer]++;
         channelDownNs[peer] = NOT_DOWN;
+    }
+
+    /** Connections have come from the module before: channels that are down count as down from now on. */
+    void resume(final long nowNs)
+    {
+        for (int peer = 0; peer < channelDownNs.length; peer++)
+        {
+            if (!plane.isConnected(peer))
+            {
+                channelDownNs[peer] = nowNs;
+                nextSweepNs = nowNs + config.peerDeadNs;
+            }
+        }
     }
 
     void onDisconnected(final int peer, final long nowNs)

@@ -90,7 +90,7 @@ final class FrontSegments
         return BtcpInterceptor.PASS;
     }
 
-    int onConnection(final TcpConnection connection, final long nowNs)
+    int onConnection(final TcpConnection connection)
     {
         final FrontEntry entry = flows.find(connection);
         if (entry == null || entry.state != FrontEntry.HOLDING)
@@ -107,8 +107,8 @@ final class FrontSegments
     void onDisconnect(final TcpConnection connection, final long nowNs)
     {
         final FrontEntry entry = flows.find(connection);
-        if (entry != null && entry.state != FrontEntry.FORWARDING &&
-            (entry.connection == null || entry.connectionId == connection.id()))
+        // What ends may be an older connection of the same endpoints: TIME-WAIT that the SYN of this one has cut short.
+        if (entry != null && entry.connection != null && entry.connectionId == connection.id())
         {
             protocol.forget(entry, "closed by client", nowNs);
         }
@@ -144,14 +144,20 @@ final class FrontSegments
 
     private void synAck(final FrontEntry entry, final Packet packet, final long nowNs)
     {
+        if (tcp.ack() != entry.isnClient + 1)
+        {
+            // Of the half-open connection that TCP still has from the SYN before.
+            return;
+        }
         options.parse(
             packet.buffer(), packet.l4Offset() + TcpHeader.LENGTH, tcp.headerLength() - TcpHeader.LENGTH);
-        if (!entry.synAckSeen)
+        if (!entry.synAckSeen || entry.isnFront != tcp.seq())
         {
             entry.synAckSeen = true;
             entry.synAckNs = nowNs;
-            entry.frontTsVal = options.tsVal();
         }
+        entry.frontTsVal = options.tsVal();
+        entry.frontTsNs = nowNs;
         entry.isnFront = tcp.seq();
         entry.lastAck = entry.isnFront + 1;
         entry.frontWindowBytes = tcp.window();
@@ -185,11 +191,7 @@ final class FrontSegments
         }
         final boolean completes = (flags & TcpHeader.ACK) != 0 && entry.synAckSeen && tcp.ack() == entry.isnFront + 1;
         final boolean carries = payloadLength(packet) > 0 || (flags & TcpHeader.FIN) != 0;
-        if (!completes)
-        {
-            return BtcpInterceptor.PASS;
-        }
-        return complete(entry, packet, carries, nowNs);
+        return completes ? complete(entry, packet, carries, nowNs) : BtcpInterceptor.PASS;
     }
 
     /**
@@ -215,7 +217,7 @@ final class FrontSegments
         entry.ack.putBytes(0, ack.buffer(), ack.offset(), ack.length());
         entry.ackLength = ack.length();
         entry.establishedNs = nowNs;
-        entry.handshakeRttNs = nowNs - entry.synAckNs;
+        entry.handshakeRttNs = nowNs - (echoesLatest(entry, packet) ? entry.frontTsNs : entry.synAckNs);
         entry.clientNext = entry.isnClient + 1;
         entry.state = FrontEntry.HOLDING;
         flows.holdTimers.arm(entry, nowNs);
@@ -235,6 +237,14 @@ final class FrontSegments
         return BtcpInterceptor.HOLD;
     }
 
+    /** Does the segment say that it answers the SYN/ACK sent last? Without that word the time from the first one bounds the round trip. */
+    private boolean echoesLatest(final FrontEntry entry, final Packet packet)
+    {
+        return entry.timestamps && options.parse(
+            packet.buffer(), packet.l4Offset() + TcpHeader.LENGTH, tcp.headerLength() - TcpHeader.LENGTH).hasTimestamps() &&
+            options.tsEcr() == entry.frontTsVal;
+    }
+
     private int whileHolding(final FrontEntry entry, final Packet packet, final long nowNs)
     {
         final int flags = tcp.flags();
@@ -251,8 +261,10 @@ final class FrontSegments
             }
             return BtcpInterceptor.PASS;
         }
-        if (payloadLength(packet) == 0 && (flags & TcpHeader.FIN) == 0)
+        final boolean answers = (flags & TcpHeader.ACK) != 0 && tcp.ack() == entry.isnFront + 1;
+        if (!answers || payloadLength(packet) == 0 && (flags & TcpHeader.FIN) == 0)
         {
+            // Nothing new; or not of this client, which has been sent nothing that it could acknowledge but the SYN/ACK.
             absorb(entry);
             return BtcpInterceptor.DROP;
         }
@@ -268,14 +280,14 @@ final class FrontSegments
 
     /**
      * A client that aborts puts RST behind the request that is held here, where the front's TCP would only challenge it (RFC 5961):
-     * the number that ends the held bytes exactly is turned into the one TCP waits for.
+     * the number that ends what is held, with or without a hole in it, is turned into the one TCP waits for.
      */
     private int reset(final FrontEntry entry, final Packet packet)
     {
-        final int heldEnd = entry.isnClient + 1 + entry.hold.prefix.readable() + (entry.finHeld ? 1 : 0);
-        if (tcp.seq() == heldEnd)
+        final int heldEnd = entry.hold.prefix.nextSeq() + (entry.streamEnded() ? 1 : 0);
+        if (tcp.seq() == heldEnd || tcp.seq() == entry.clientNext)
         {
-            rewriter.begin(packet).shiftSeq(entry.isnClient + 1 - heldEnd).end();
+            rewriter.begin(packet).shiftSeq(entry.isnClient + 1 - tcp.seq()).end();
         }
         return BtcpInterceptor.PASS;
     }
@@ -300,7 +312,11 @@ final class FrontSegments
         {
             fresh = entry.hold.prefix.insert(seq, packet.buffer(), packet.l4Offset() + headerLength, payload);
         }
-        if (fresh <= 0 && (!fin || entry.finHeld))
+        if (fresh < 0)
+        {
+            return false;
+        }
+        if (fresh == 0 && (!fin || entry.finHeld))
         {
             absorb(entry);
             return true;
