@@ -79,6 +79,10 @@ final class BackEntry extends Flow
         synAckTimestamps = false;
         synAckEcn = false;
         backWindowScale = TcpOptions.ABSENT;
+        isnBack = 0;
+        delta = 0;
+        tsOffset = 0;
+        rightEdge = 0;
         hold = null;
         finOut = false;
         finOutAcked = false;

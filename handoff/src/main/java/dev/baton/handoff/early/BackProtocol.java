@@ -259,7 +259,7 @@ final class BackProtocol
     /** A RST goes up and nothing goes out: the gate is shut first. */
     private void letGo(final BackEntry entry, final String why, final long nowNs)
     {
-        history.back(entry, plane.peerName(entry.peer), why, nowNs);
+        history.back(entry, plane.peerName(entry.peer), why, null, nowNs);
         entry.state = BackEntry.DOOMED;
         resetTcp(entry, nowNs);
         flows.remove(entry);
@@ -287,7 +287,7 @@ final class BackProtocol
             entry.localHi, entry.localLo, entry.localPort, entry.remoteHi, entry.remoteLo, entry.remotePort);
         if (entry.state == BackEntry.PREPARED && !present)
         {
-            history.back(entry, plane.peerName(entry.peer), "lost before commit", nowNs);
+            history.back(entry, plane.peerName(entry.peer), "lost before commit", null, nowNs);
             flows.remove(entry);
             return;
         }
@@ -325,7 +325,7 @@ final class BackProtocol
         final BackEntry entry = find(peer, handoffId, epoch);
         if (entry != null && entry.state == BackEntry.CLOSING)
         {
-            history.back(entry, plane.peerName(peer), "terminated: " + EndReason.get((short)entry.endReason), nowNs);
+            history.back(entry, plane.peerName(peer), "terminated", EndReason.get((short)entry.endReason), nowNs);
             flows.remove(entry);
         }
     }
@@ -391,7 +391,7 @@ final class BackProtocol
     {
         if (!plane.isConnected(entry.peer) && nowNs - entry.closingNs >= config.peerDeadNs)
         {
-            history.back(entry, plane.peerName(entry.peer), "front out of reach", nowNs);
+            history.back(entry, plane.peerName(entry.peer), "front out of reach", null, nowNs);
             flows.remove(entry);
             return;
         }

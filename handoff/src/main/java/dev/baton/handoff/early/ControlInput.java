@@ -177,7 +177,7 @@ final class ControlInput implements ControlPlane.Handler
             case TerminationDecoder.TEMPLATE_ID:
                 termination.wrapAndApplyHeader(buffer, offset, header);
                 front.onTermination(
-                    peer, termination.handoffId(), termination.epoch(), termination.reason().name(), nowNs);
+                    peer, termination.handoffId(), termination.epoch(), termination.reason(), nowNs);
                 break;
             case TerminatedDecoder.TEMPLATE_ID:
                 terminated.wrapAndApplyHeader(buffer, offset, header);

@@ -165,6 +165,10 @@ final class EarlyConfig
         {
             host = host.substring(1, host.length() - 1);
         }
+        else if (host.indexOf(':') >= 0)
+        {
+            throw new IllegalArgumentException("vips: where the address ends in '" + text + "' cannot be told: write [fd00::10]:80");
+        }
         final int port = integer("vips", text.substring(colon + 1), 1, 65535);
         return new Vip(address("vips", host), port);
     }

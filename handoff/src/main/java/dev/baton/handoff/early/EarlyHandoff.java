@@ -192,6 +192,8 @@ public final class EarlyHandoff implements InterceptorModule, BtcpInterceptor, U
         return json
             .append(",\"history_total\":").append(history.count())
             .append(",\"holds_in_use\":").append(frontFlows.holds.inUse() + backFlows.holds.inUse())
+            .append(",\"holds_refused\":").append(frontFlows.holds.refusals() + backFlows.holds.refusals())
+            .append(",\"flows_refused\":").append(frontFlows.table.refusals() + backFlows.table.refusals())
             .append(",\"pending_cancels\":").append(frontProtocol.pendingCancels())
             .append('}')
             .toString();

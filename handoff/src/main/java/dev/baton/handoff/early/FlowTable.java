@@ -36,11 +36,6 @@ final class FlowTable<E extends Flow>
         return size;
     }
 
-    int limit()
-    {
-        return limit;
-    }
-
     long refusals()
     {
         return refusals;

@@ -100,6 +100,13 @@ final class FrontEntry extends Flow
         handoffId = 0;
         epoch = 0;
         peer = -1;
+        isnFront = 0;
+        isnBack = 0;
+        delta = 0;
+        tsOffset = 0;
+        lastAck = 0;
+        clientNext = 0;
+        lastProgressNs = 0;
         committed = false;
         commitDeadlineNs = 0;
         requestedNs = 0;

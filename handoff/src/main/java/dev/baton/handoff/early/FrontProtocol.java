@@ -1,5 +1,6 @@
 package dev.baton.handoff.early;
 
+import dev.baton.handoff.codec.EndReason;
 import dev.baton.handoff.codec.EntryState;
 import dev.baton.handoff.codec.RejectReason;
 import dev.baton.handoff.control.ControlPlane;
@@ -94,7 +95,7 @@ final class FrontProtocol
         else if (choice == Chooser.STAY || choice == Chooser.NEED_MORE && entry.streamEnded())
         {
             counters.stayedByPolicy++;
-            stay(entry, "policy", nowNs);
+            stay(entry, "stayed: policy", nowNs);
         }
         else if (choice == Chooser.REFUSE)
         {
@@ -112,7 +113,7 @@ final class FrontProtocol
         if (peer < 0 || address == null || !plane.isConnected(peer))
         {
             counters.stayedByChannel++;
-            stay(entry, "channel", nowNs);
+            stay(entry, "stayed: channel", nowNs);
             return;
         }
         entry.handoffId = nextId();
@@ -129,7 +130,7 @@ final class FrontProtocol
         if (!out.request(entry, tsNow))
         {
             counters.stayedByChannel++;
-            stay(entry, "channel", nowNs);
+            stay(entry, "stayed: channel", nowNs);
             return;
         }
         counters.requestsSent++;
@@ -142,7 +143,7 @@ final class FrontProtocol
         if (entry.state == FrontEntry.REQUESTED)
         {
             cancels.add(entry.peer, entry.handoffId, entry.epoch, nowNs);
-            history.front(entry, plane.peerName(entry.peer), "stayed: " + why, nowNs);
+            history.front(entry, plane.peerName(entry.peer), why, null, nowNs);
         }
         final TcpConnection connection = entry.connection;
         final Hold hold = entry.hold;
@@ -168,7 +169,7 @@ final class FrontProtocol
         if (entry.state == FrontEntry.REQUESTED)
         {
             cancels.add(entry.peer, entry.handoffId, entry.epoch, nowNs);
-            history.front(entry, plane.peerName(entry.peer), why, nowNs);
+            history.front(entry, plane.peerName(entry.peer), why, null, nowNs);
         }
         flows.remove(entry);
     }
@@ -194,7 +195,7 @@ final class FrontProtocol
         }
         else if (entry.isnBack != isnBack)
         {
-            resetClient(entry, "back replayed anew", nowNs);
+            resetClient(entry, "reset: back replayed anew", nowNs);
         }
     }
 
@@ -269,9 +270,9 @@ final class FrontProtocol
         if (entry != null && entry.state == FrontEntry.REQUESTED)
         {
             counters.stayedByReject++;
-            history.front(entry, plane.peerName(peer), "rejected: " + reason, nowNs);
+            history.front(entry, plane.peerName(peer), "rejected", reason, nowNs);
             entry.state = FrontEntry.HOLDING;
-            stay(entry, "rejected", nowNs);
+            stay(entry, "stayed: rejected", nowNs);
         }
     }
 
@@ -290,7 +291,7 @@ final class FrontProtocol
         final FrontEntry entry = find(peer, handoffId, epoch);
         if (entry != null && entry.state == FrontEntry.FORWARDING)
         {
-            resetClient(entry, "commit refused", nowNs);
+            resetClient(entry, "reset: commit refused", nowNs);
         }
     }
 
@@ -300,13 +301,13 @@ final class FrontProtocol
     }
 
     /** P28: forwarding ends; nothing of the connection is left here. */
-    void onTermination(final int peer, final long handoffId, final int epoch, final String reason, final long nowNs)
+    void onTermination(final int peer, final long handoffId, final int epoch, final EndReason reason, final long nowNs)
     {
         final FrontEntry entry = find(peer, handoffId, epoch);
         if (entry != null && entry.state == FrontEntry.FORWARDING)
         {
             counters.terminationsReceived++;
-            history.front(entry, plane.peerName(peer), "terminated: " + reason, nowNs);
+            history.front(entry, plane.peerName(peer), "terminated", reason, nowNs);
             flows.remove(entry);
         }
         out.terminated(peer, handoffId, epoch);
@@ -341,9 +342,9 @@ final class FrontProtocol
             if (entry.peer == peer && entry.state == FrontEntry.REQUESTED)
             {
                 counters.stayedByChannel++;
-                history.front(entry, plane.peerName(peer), "stayed: channel down", nowNs);
+                history.front(entry, plane.peerName(peer), "stayed: channel down", null, nowNs);
                 entry.state = FrontEntry.HOLDING;
-                stay(entry, "channel", nowNs);
+                stay(entry, "stayed: channel", nowNs);
             }
         }
     }
@@ -370,7 +371,7 @@ final class FrontProtocol
                 nowNs - entry.acknowledgedNs < GRACE_NS;
             if (entry.peer == peer && entry.state == FrontEntry.FORWARDING && !fresh && !ids.contains(entry.handoffId))
             {
-                resetClient(entry, "lost by back", nowNs);
+                resetClient(entry, "reset: lost by back", nowNs);
             }
         }
     }
@@ -382,7 +383,7 @@ final class FrontProtocol
     private void resetClient(final FrontEntry entry, final String why, final long nowNs)
     {
         counters.clientsReset++;
-        history.front(entry, plane.peerName(entry.peer), "reset: " + why, nowNs);
+        history.front(entry, plane.peerName(entry.peer), why, null, nowNs);
         if (plane.isConnected(entry.peer))
         {
             cancels.add(entry.peer, entry.handoffId, entry.epoch, nowNs);
@@ -411,13 +412,13 @@ final class FrontProtocol
         while ((entry = (FrontEntry)flows.holdTimers.pollDue(nowNs)) != null)
         {
             counters.stayedByTimeout++;
-            stay(entry, "timeout", nowNs);
+            stay(entry, "stayed: timeout", nowNs);
             work++;
         }
         while ((entry = (FrontEntry)flows.requestTimers.pollDue(nowNs)) != null)
         {
             counters.stayedByTimeout++;
-            stay(entry, "timeout", nowNs);
+            stay(entry, "stayed: timeout", nowNs);
             work++;
         }
         while ((entry = (FrontEntry)flows.repeatTimers.pollDue(nowNs)) != null)
@@ -428,7 +429,7 @@ final class FrontProtocol
         while ((entry = (FrontEntry)flows.idleTimers.pollDue(nowNs)) != null)
         {
             counters.idleExpired++;
-            history.front(entry, plane.peerName(entry.peer), "expired: idle", nowNs);
+            history.front(entry, plane.peerName(entry.peer), "expired: idle", null, nowNs);
             flows.remove(entry);
             work++;
         }
@@ -443,7 +444,7 @@ final class FrontProtocol
         }
         if (nowNs - entry.commitDeadlineNs >= 0)
         {
-            resetClient(entry, "commit unanswered", nowNs);
+            resetClient(entry, "reset: commit unanswered", nowNs);
             return;
         }
         out.commit(entry);
@@ -476,7 +477,7 @@ final class FrontProtocol
         }
         for (final FrontEntry entry : dead)
         {
-            resetClient(entry, "back dead", nowNs);
+            resetClient(entry, "reset: back dead", nowNs);
         }
         nextSweepNs = down ? nowNs + config.repeatNs : Long.MAX_VALUE;
         return dead.size();
@@ -502,7 +503,7 @@ final class FrontProtocol
             }
             else if (entry.state != FrontEntry.FORWARDING)
             {
-                stay(entry, "module replaced", nowNs);
+                stay(entry, "stayed: module replaced", nowNs);
             }
         }
     }

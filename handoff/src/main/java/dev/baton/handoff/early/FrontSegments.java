@@ -230,7 +230,7 @@ final class FrontSegments
         if (!fits)
         {
             counters.stayedByLimit++;
-            protocol.stay(entry, "limit", nowNs);
+            protocol.stay(entry, "stayed: limit", nowNs);
             return BtcpInterceptor.PASS;
         }
         protocol.examine(entry, nowNs);
@@ -271,7 +271,7 @@ final class FrontSegments
         if (!hold(entry, packet))
         {
             counters.stayedByLimit++;
-            protocol.stay(entry, "limit", nowNs);
+            protocol.stay(entry, "stayed: limit", nowNs);
             return BtcpInterceptor.PASS;
         }
         protocol.examine(entry, nowNs);

@@ -35,11 +35,6 @@ final class HeldSegments
         return count;
     }
 
-    int bytes()
-    {
-        return bytes;
-    }
-
     void clear()
     {
         count = 0;

@@ -15,11 +15,6 @@ final class TimerQueue
         this.periodNs = periodNs;
     }
 
-    long periodNs()
-    {
-        return periodNs;
-    }
-
     void arm(final Flow flow, final long nowNs)
     {
         disarm(flow);
