@@ -17,12 +17,12 @@ import org.agrona.collections.LongHashSet;
 import java.util.List;
 
 /**
- * The back's half of the handoff protocol: replay of SYN and ACK (P14-P16), HANDOFF ACK (P17, P18), COMMIT and CANCEL, TERMINATION (P27),
- * and what becomes of entries whose front is gone.
+ * The back's half of the handoff protocol: replay of SYN and ACK (P14-P16), HANDOFF ACK (P17, P18), COMMIT and CANCEL,
+ * TERMINATION (P27), and what becomes of entries whose front is gone.
  * <p>
- * A PREPARED entry has emitted nothing and may therefore be let go at any time: a COMMIT that comes after is refused, and
- * the front resets its client. An ACTIVE entry ends only with its connection, on the front's word, or when the front says that it does not
- * know it.
+ * A PREPARED entry has emitted nothing and may therefore be let go at any time: a COMMIT that comes after is refused,
+ * and the front resets its client. An ACTIVE entry ends only with its connection, on the front's word, or when the
+ * front says that it does not know it.
  */
 final class BackProtocol
 {
@@ -278,8 +278,8 @@ final class BackProtocol
     }
 
     /**
-     * P26, P27: this node's TCP has freed a connection with these endpoints. While it still has one, what it has freed was an older one, whose
-     * entry is gone already.
+     * P26, P27: this node's TCP has freed a connection with these endpoints. While it still has one, what it has freed
+     * was an older one, whose entry is gone already.
      */
     void tcpLetGo(final BackEntry entry, final long nowNs)
     {
@@ -304,7 +304,9 @@ final class BackProtocol
         terminate(entry, closed ? EndReason.CLOSED : entry.reset ? EndReason.RESET : EndReason.VANISHED, nowNs);
     }
 
-    /** G7: the client has opened anew from the same port while TIME-WAIT lasts here: the front must be free to take it. */
+    /**
+     * G7: the client has opened anew from the same port while TIME-WAIT lasts here: the front must be free to take it.
+     */
     void reusedByClient(final BackEntry entry, final long nowNs)
     {
         terminate(entry, EndReason.CLOSED, nowNs);

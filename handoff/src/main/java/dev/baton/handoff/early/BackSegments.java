@@ -8,8 +8,9 @@ import dev.baton.stack.wire.TcpHeader;
 import dev.baton.stack.wire.TcpOptions;
 
 /**
- * The back's rules for segments and indications: the SYN/ACK of the replay is captured (P15), the egress gate is shut until COMMIT, then every
- * segment that TCP emits becomes the front's (P24, P25), and both directions are watched for the end (P26).
+ * The back's rules for segments and indications: the SYN/ACK of the replay is captured (P15), the egress gate is shut
+ * until COMMIT, then every segment that TCP emits becomes the front's (P24, P25), and both directions are watched for
+ * the end (P26).
  */
 final class BackSegments
 {
@@ -87,8 +88,9 @@ final class BackSegments
     }
 
     /**
-     * A node that has just been restarted still gets what fronts forward to connections that it has lost. Until their inventories have
-     * settled that, its TCP does not answer on the addresses it serves as a back: a client would see a RST from an address it does not know.
+     * A node that has just been restarted still gets what fronts forward to connections that it has lost. Until their
+     * inventories have settled that, its TCP does not answer on the addresses it serves as a back: a client would see a
+     * RST from an address it does not know.
      */
     private boolean strayReset(final Packet packet, final long nowNs)
     {
@@ -181,9 +183,10 @@ final class BackSegments
     }
 
     /**
-     * The back's window in the front's scale (G1). Rounding down may not take back what was promised (RFC 9293, section 3.8.6, SHLD-14), so
-     * an edge that would retreat is rounded up to the next that the front's scale can tell. Where the front's scale is the coarser
-     * one the client may so be offered a little more than the back's TCP takes; that it drops, as it may (RFC 9293, section 3.4).
+     * The back's window in the front's scale (G1). Rounding down may not take back what was promised (RFC 9293, section
+     * 3.8.6, SHLD-14), so an edge that would retreat is rounded up to the next that the front's scale can tell. Where
+     * the front's scale is the coarser one the client may so be offered a little more than the back's TCP takes; that
+     * it drops, as it may (RFC 9293, section 3.4).
      */
     private static void rewindow(final BackEntry entry, final TcpHeader tcp)
     {

@@ -3,8 +3,8 @@ package dev.baton.handoff.early;
 import org.agrona.collections.Long2ObjectHashMap;
 
 /**
- * CANCELs that a back has not yet answered: repeated while its channel is up, dropped when it goes down, since the inventories that
- * follow a reconnect say the same. Bounded; what does not fit is left to the back's own time-out.
+ * CANCELs that a back has not yet answered: repeated while its channel is up, dropped when it goes down, since the
+ * inventories that follow a reconnect say the same. Bounded; what does not fit is left to the back's own time-out.
  */
 final class Cancels
 {

@@ -10,8 +10,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import java.util.List;
 
 /**
- * Asks the policy (P11), and knows what the policy's nodes are to this node: peers of the control channel with stack addresses. A policy that
- * throws or answers nonsense has said "stay".
+ * Asks the policy (P11), and knows what the policy's nodes are to this node: peers of the control channel with stack
+ * addresses. A policy that throws or answers nonsense has said "stay".
  */
 final class Chooser implements PolicyFacts
 {

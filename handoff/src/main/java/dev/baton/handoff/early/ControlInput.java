@@ -22,13 +22,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Takes what comes on the control channels to the half of the protocol that it concerns. Whatever a frame holds, it is read inside its
- * own length: {@link FrameBounds} says first whether all of it is there. One that does not parse is counted and changes nothing.
+ * Takes what comes on the control channels to the half of the protocol that it concerns. Whatever a frame holds, it is
+ * read inside its own length: {@link FrameBounds} says first whether all of it is there. One that does not parse is
+ * counted and changes nothing.
  */
 final class ControlInput implements ControlPlane.Handler
 {
     private static final int MAX_INVENTORY_ITEMS = 1 << 20;
-    /** Inventories are repeated on a channel that stays up, so that no entry of one side can outlive the other's for ever. */
+    /**
+     * Inventories are repeated on a channel that stays up, so that no entry of one side can outlive the other's for
+     * ever.
+     */
     private static final long INVENTORY_PERIOD_NS = 30_000_000_000L;
     private static final long RETRY_NS = 100_000_000L;
 

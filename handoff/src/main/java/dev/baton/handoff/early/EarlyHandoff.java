@@ -13,8 +13,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * The early-handoff module: both roles of the protocol behind the two hooks. Settings are those of {@code EarlyConfig}; the node offers it
- * a {@link ControlPlane}.
+ * The early-handoff module: both roles of the protocol behind the two hooks. Settings are those of {@code EarlyConfig};
+ * the node offers it a {@link ControlPlane}.
  * <p>
  * Threading: the shard's own thread throughout.
  */

@@ -18,8 +18,9 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * What one module hands to the one that replaces it: a sequence of FrontState and BackState messages ({@code control.xml}). Times are
- * remaining times or ages at the cut. What nobody has decided yet is not here: the module decides it before it writes.
+ * What one module hands to the one that replaces it: a sequence of FrontState and BackState messages ({@code
+ * control.xml}). Times are remaining times or ages at the cut. What nobody has decided yet is not here: the module
+ * decides it before it writes.
  */
 final class EarlyState
 {
@@ -99,7 +100,8 @@ final class EarlyState
     /**
      * Fill the empty tables.
      *
-     * @throws IllegalArgumentException when the state is damaged, of another version, names an unknown peer or does not fit.
+     * @throws IllegalArgumentException when the state is damaged, of another version, names an unknown peer or does not
+     *                                  fit.
      */
     void read(final DirectBuffer buffer, final int offset, final int length, final long nowNs)
     {

@@ -17,9 +17,9 @@ import org.agrona.DirectBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Is all of a message inside its frame? Decoders trust the lengths that a message states, and the buffer goes on behind the frame, so
- * these are walked first: the fixed fields, then the group of an inventory or the two segments of a request. A later version may have
- * longer fixed fields (SBE), never shorter ones.
+ * Is all of a message inside its frame? Decoders trust the lengths that a message states, and the buffer goes on behind
+ * the frame, so these are walked first: the fixed fields, then the group of an inventory or the two segments of a
+ * request. A later version may have longer fixed fields (SBE), never shorter ones.
  */
 final class FrameBounds
 {

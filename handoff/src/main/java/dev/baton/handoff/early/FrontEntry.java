@@ -5,8 +5,8 @@ import dev.baton.stack.wire.TcpOptions;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A connection at the front, from its SYN to the end of forwarding. State only; {@link FrontSegments} and {@link FrontProtocol} have the
- * rules.
+ * A connection at the front, from its SYN to the end of forwarding. State only; {@link FrontSegments} and
+ * {@link FrontProtocol} have the rules.
  * <pre>
  *   SYN            ACK              request whole,       HANDOFF ACK            TERMINATION
  *   ---&gt; OBSERVED ----&gt; HOLDING ----------------&gt; REQUESTED -----------&gt; FORWARDING -----------&gt; (free)

@@ -14,21 +14,23 @@ import org.agrona.collections.LongHashSet;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
- * The front's half of the handoff protocol: who is to serve (P11), REQUEST (P12, P13), COMMIT and the end of the front's own Tcb (P20),
- * forwarding (P22), staying (P23), and the end (P28); what it does when the back refuses, is late, dies, or cannot be reached.
+ * The front's half of the handoff protocol: who is to serve (P11), REQUEST (P12, P13), COMMIT and the end of the
+ * front's own Tcb (P20), forwarding (P22), staying (P23), and the end (P28); what it does when the back refuses, is
+ * late, dies, or cannot be reached.
  * <p>
- * Until COMMIT has been sent every failure means "stay": the front holds all it needs to serve by itself. From then on the back
- * owns the connection, and a back that is lost means a clean reset of the client.
+ * Until COMMIT has been sent every failure means "stay": the front holds all it needs to serve by itself. From then on
+ * the back owns the connection, and a back that is lost means a clean reset of the client.
  */
 final class FrontProtocol
 {
     private static final int FIRST_MOVE_EPOCH = 2;
-    private static final long NOT_DOWN = Long.MAX_VALUE;
-    /** An inventory says nothing of entries that are younger than this and of the same channel: it may have been written before. */
+    /**
+     * An inventory says nothing of entries that are younger than this and of the same channel: it may have been written
+     * before.
+     */
     static final long GRACE_NS = 2_000_000_000L;
 
     private final EarlyConfig config;
@@ -44,11 +46,10 @@ final class FrontProtocol
     private final SegmentRewriter rewriter = new SegmentRewriter();
     private final Packet heldPacket = new Packet();
     private final ArrayDeque<FrontEntry> toExamine = new ArrayDeque<>();
-    private final long[] channelDownNs;
+    private final DeadPeers deadPeers;
     private final int[] channelGeneration;
     private final long idPrefix;
     private long idCounter;
-    private long nextSweepNs = Long.MAX_VALUE;
 
     FrontProtocol(
         final EarlyConfig config,
@@ -69,8 +70,7 @@ final class FrontProtocol
         this.cancels = new Cancels(config.repeatNs, out, counters);
         this.counters = counters;
         this.history = history;
-        this.channelDownNs = new long[plane.peerCount()];
-        Arrays.fill(channelDownNs, NOT_DOWN);
+        this.deadPeers = new DeadPeers(config, plane.peerCount());
         this.channelGeneration = new int[plane.peerCount()];
         this.idPrefix = context.nextRandom() << 32;
     }
@@ -199,7 +199,10 @@ final class FrontProtocol
         }
     }
 
-    /** P20, COMMIT, P22: the front's TCP forgets, the back may speak, the held request goes the way of all later segments. */
+    /**
+     * P20, COMMIT, P22: the front's TCP forgets, the back may speak, the held request goes the way of all later
+     * segments.
+     */
     private void commit(final FrontEntry entry, final int isnBack, final int tsOffset, final long nowNs)
     {
         entry.isnBack = isnBack;
@@ -316,26 +319,17 @@ final class FrontProtocol
     void onConnected(final int peer)
     {
         channelGeneration[peer]++;
-        channelDownNs[peer] = NOT_DOWN;
+        deadPeers.up(peer);
     }
 
-    /** Connections have come from the module before: channels that are down count as down from now on. */
     void resume(final long nowNs)
     {
-        for (int peer = 0; peer < channelDownNs.length; peer++)
-        {
-            if (!plane.isConnected(peer))
-            {
-                channelDownNs[peer] = nowNs;
-                nextSweepNs = nowNs + config.peerDeadNs;
-            }
-        }
+        deadPeers.resume(plane, nowNs);
     }
 
     void onDisconnected(final int peer, final long nowNs)
     {
-        channelDownNs[peer] = nowNs;
-        nextSweepNs = Math.min(nextSweepNs, nowNs + config.peerDeadNs);
+        deadPeers.down(peer, nowNs);
         cancels.channelDown(peer, nowNs);
         for (final FrontEntry entry : flows.table.snapshot())
         {
@@ -377,8 +371,9 @@ final class FrontProtocol
     }
 
     /**
-     * G5: tell the client with the number it waits for: the last one it acknowledged. Should that be stale, its challenge ACK meets no
-     * connection here, and TCP answers it with exactly the number that it names (RFC 9293, section 3.10.7.1).
+     * G5: tell the client with the number it waits for: the last one it acknowledged. Should that be stale, its
+     * challenge ACK meets no connection here, and TCP answers it with exactly the number that it names (RFC 9293,
+     * section 3.10.7.1).
      */
     private void resetClient(final FrontEntry entry, final String why, final long nowNs)
     {
@@ -452,34 +447,33 @@ final class FrontProtocol
     }
 
     /**
-     * A back whose channel has been down for long is dead, unless its client goes on acknowledging new bytes: those come from nobody else.
+     * A back whose channel has been down for long is dead, unless its client goes on acknowledging new bytes: those
+     * come from nobody else.
      */
     private int sweepDeadPeers(final long nowNs)
     {
-        if (nowNs < nextSweepNs)
+        if (!deadPeers.isSweepDue(nowNs))
         {
             return 0;
         }
         final List<FrontEntry> dead = new ArrayList<>();
-        boolean down = false;
+        boolean anyDown = false;
         for (final FrontEntry entry : flows.table.snapshot())
         {
-            if (entry.state != FrontEntry.FORWARDING || channelDownNs[entry.peer] == NOT_DOWN)
+            if (entry.state == FrontEntry.FORWARDING)
             {
-                continue;
-            }
-            down = true;
-            if (nowNs - channelDownNs[entry.peer] >= config.peerDeadNs &&
-                nowNs - entry.lastProgressNs >= config.peerDeadNs)
-            {
-                dead.add(entry);
+                anyDown |= deadPeers.isDown(entry.peer);
+                if (deadPeers.isDead(entry.peer, entry.lastProgressNs, nowNs))
+                {
+                    dead.add(entry);
+                }
             }
         }
         for (final FrontEntry entry : dead)
         {
             resetClient(entry, "reset: back dead", nowNs);
         }
-        nextSweepNs = down ? nowNs + config.repeatNs : Long.MAX_VALUE;
+        deadPeers.swept(anyDown, nowNs);
         return dead.size();
     }
 
@@ -489,7 +483,7 @@ final class FrontProtocol
         {
             return Long.MIN_VALUE;
         }
-        return Math.min(Math.min(flows.nextDeadlineNs(), cancels.nextDeadlineNs()), nextSweepNs);
+        return Math.min(Math.min(flows.nextDeadlineNs(), cancels.nextDeadlineNs()), deadPeers.nextDeadlineNs());
     }
 
     /** Every connection that nobody has decided yet stays: the module is about to be replaced. */

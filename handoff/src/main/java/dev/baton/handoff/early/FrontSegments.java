@@ -11,8 +11,8 @@ import dev.baton.stack.wire.TcpHeader;
 import dev.baton.stack.wire.TcpOptions;
 
 /**
- * The front's rules for segments and indications: what is observed, held, absorbed and forwarded (P06-P11, P19-P22). What to do with
- * a request that is whole is {@link FrontProtocol}'s business.
+ * The front's rules for segments and indications: what is observed, held, absorbed and forwarded (P06-P11, P19-P22).
+ * What to do with a request that is whole is {@link FrontProtocol}'s business.
  */
 final class FrontSegments
 {
@@ -83,7 +83,8 @@ final class FrontSegments
         }
         if ((tcp.flags() & SYN_FLAGS) == TcpHeader.ACK && payloadLength(packet) == 0 && tcp.ack() == entry.isnClient + 1)
         {
-            // A window that nobody has been promised binds nobody: TCP tells it again with the first ACK it owes, if it stays.
+            // A window that nobody has been promised binds nobody: TCP tells it again with the first ACK it owes, if it
+            // stays.
             counters.windowUpdatesWithheld++;
             return BtcpInterceptor.DROP;
         }
@@ -173,7 +174,8 @@ final class FrontSegments
         final int flags = tcp.flags();
         if ((flags & TcpHeader.RST) != 0)
         {
-            // The one number that TCP takes here (RFC 5961, section 3.2): the half-open connection ends, and it tells nobody.
+            // The one number that TCP takes here (RFC 5961, section 3.2): the half-open connection ends, and it tells
+            // nobody.
             if (tcp.seq() == entry.isnClient + 1)
             {
                 flows.remove(entry);
@@ -195,8 +197,8 @@ final class FrontSegments
     }
 
     /**
-     * The handshake is complete. The ACK itself may be missing or late: any segment that acknowledges the SYN/ACK stands in for it, cut down
-     * to an ACK with the number that the ACK would have had.
+     * The handshake is complete. The ACK itself may be missing or late: any segment that acknowledges the SYN/ACK
+     * stands in for it, cut down to an ACK with the number that the ACK would have had.
      */
     private int complete(final FrontEntry entry, final Packet packet, final boolean carries, final long nowNs)
     {
@@ -237,7 +239,10 @@ final class FrontSegments
         return BtcpInterceptor.HOLD;
     }
 
-    /** Does the segment say that it answers the SYN/ACK sent last? Without that word the time from the first one bounds the round trip. */
+    /**
+     * Does the segment say that it answers the SYN/ACK sent last? Without that word the time from the first one bounds
+     * the round trip.
+     */
     private boolean echoesLatest(final FrontEntry entry, final Packet packet)
     {
         return entry.timestamps && options.parse(
@@ -264,7 +269,8 @@ final class FrontSegments
         final boolean answers = (flags & TcpHeader.ACK) != 0 && tcp.ack() == entry.isnFront + 1;
         if (!answers || payloadLength(packet) == 0 && (flags & TcpHeader.FIN) == 0)
         {
-            // Nothing new; or not of this client, which has been sent nothing that it could acknowledge but the SYN/ACK.
+            // Nothing new; or not of this client, which has been sent nothing that it could acknowledge but the
+            // SYN/ACK.
             absorb(entry);
             return BtcpInterceptor.DROP;
         }
@@ -279,8 +285,9 @@ final class FrontSegments
     }
 
     /**
-     * A client that aborts puts RST behind the request that is held here, where the front's TCP would only challenge it (RFC 5961):
-     * the number that ends what is held, with or without a hole in it, is turned into the one TCP waits for.
+     * A client that aborts puts RST behind the request that is held here, where the front's TCP would only challenge it
+     * (RFC 5961): the number that ends what is held, with or without a hole in it, is turned into the one TCP waits
+     * for.
      */
     private int reset(final FrontEntry entry, final Packet packet)
     {

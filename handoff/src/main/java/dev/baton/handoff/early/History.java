@@ -3,8 +3,8 @@ package dev.baton.handoff.early;
 import dev.baton.stack.wire.IpAddress;
 
 /**
- * The last finished handoffs of this node, both roles, for the operator. A ring: the oldest goes first. What is kept are plain numbers in
- * records made once; text is made of them only when somebody asks.
+ * The last finished handoffs of this node, both roles, for the operator. A ring: the oldest goes first. What is kept
+ * are plain numbers in records made once; text is made of them only when somebody asks.
  */
 final class History
 {

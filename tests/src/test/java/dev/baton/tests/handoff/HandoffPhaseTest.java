@@ -4,7 +4,7 @@ import dev.baton.handoff.codec.CommitEncoder;
 import dev.baton.stack.Packet;
 import dev.baton.stack.StackCounter;
 import dev.baton.stack.service.CloseReason;
-import dev.baton.stack.sim.FrameFaults;
+import dev.baton.stack.sim.FrameFault;
 import dev.baton.stack.wire.Ip4Header;
 import dev.baton.stack.wire.IpAddress;
 import dev.baton.stack.wire.TcpHeader;
@@ -22,7 +22,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** What may happen to a handoff in any of its phases: modules replaced, channels flapping, ports used again, nodes gone for good. */
+/**
+ * What may happen to a handoff in any of its phases: modules replaced, channels flapping, ports used again, nodes gone
+ * for good.
+ */
 final class HandoffPhaseTest
 {
     private static final long MS = 1_000_000L;
@@ -158,8 +161,10 @@ final class HandoffPhaseTest
     void shouldSeeAHalfCloseThatOvertakesCommit()
     {
         final HandoffWorld cluster = new HandoffWorld(964, 1).start();
-        Frames.watch(cluster, 1, CommitEncoder.TEMPLATE_ID, frame -> cluster.world.after(3 * MS,
-            () -> cluster.channel(1).faults(FrameFaults.NONE)));
+        cluster.channel(1).delay(MS).faults((side, index, frame, offset, length) ->
+            Frames.kind(Frames.copy(frame, offset, length)) == CommitEncoder.TEMPLATE_ID ?
+                FrameFault.REORDER :
+                FrameFault.NONE);
         final PatternClient client = cluster.connect(
             false, 0, new PatternClient(request("back1", 20_000, false), 20_000, true));
         assertTrue(cluster.runUntilClosed(client, 20) && client.complete());
@@ -179,6 +184,21 @@ final class HandoffPhaseTest
             assertTrue(cluster.runUntilClosed(client, 60) && client.complete());
             assertEquals(1, cluster.counter("front", "handoffs"), () -> cluster.census("front"));
         }
+    }
+
+    @Test
+    void shouldServeAtTheFrontWhenTheBackHasNoRoomForAConnection()
+    {
+        final HandoffWorld cluster = new HandoffWorld(992, 1).context("back1", c -> c.maxConnections(1)).start();
+        final PatternClient first = cluster.get(false, request("back1", 100, false), 100);
+        cluster.runMs(100);
+        final PatternClient second = cluster.get(false, request("back1", 5000, true), 5000);
+        assertTrue(cluster.runUntilClosed(second, 10) && second.complete(), () -> cluster.census("front"));
+        assertEquals(1, cluster.front().service.accepted);
+        assertEquals(1, cluster.counter("front", "stayed_by_reject"), () -> cluster.census("front"));
+        assertEquals(1, cluster.back(1).stack.connectionCount(), "nothing half-open is left to answer");
+        first.connection.abort();
+        assertNothingLeft(cluster, "no room");
     }
 
     /** Somebody who does not see the SYN/ACK puts a path into a request that is being held. */
