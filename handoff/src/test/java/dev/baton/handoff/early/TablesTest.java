@@ -166,7 +166,7 @@ final class TablesTest
         final HeldSegments number = new HeldSegments(65536);
         for (int i = 0; i < 64; i++)
         {
-            assertTrue(number.add(segment(1024, i)));
+            assertTrue(number.add(segment(1000, i)));
         }
         assertFalse(number.add(segment(1, 1)));
         assertEquals(64, number.count());
