@@ -9,9 +9,9 @@ import dev.baton.stack.tcp.TcpState;
 import dev.baton.stack.wire.IpAddress;
 
 /**
- * The range of every number of a connection by itself. The limits are those of the RFCs where they give one, and otherwise those
- * within which TCP's arithmetic cannot overflow. Words of the congestion control and counters of the account have none: nothing
- * is indexed or scheduled by them.
+ * The range of every number of a connection by itself. The limits are those of the RFCs where they give one, and
+ * otherwise those within which TCP's arithmetic cannot overflow. Words of the congestion control and counters of the
+ * account have none: nothing is indexed or scheduled by them.
  */
 final class FieldRules
 {

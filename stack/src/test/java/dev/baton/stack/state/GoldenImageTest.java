@@ -18,8 +18,9 @@ import java.util.List;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /**
- * An image that was written once. Every program that knows its schema version must be able to load it, and while that version is the newest
- * one it must come out byte for byte on every Java. A new schema version gets a new file beside this one, which stays.
+ * An image that was written once. Every program that knows its schema version must be able to load it, and while that
+ * version is the newest one it must come out byte for byte on every Java. A new schema version gets a new file beside
+ * this one, which stays.
  */
 class GoldenImageTest
 {

@@ -22,8 +22,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
- * A connection that goes to and fro between two hosts with the same address, at every event in which it can: the network's route follows it,
- * and the host that gave it away sends on what still comes to it.
+ * A connection that goes to and fro between two hosts with the same address, at every event in which it can: the
+ * network's route follows it, and the host that gave it away sends on what still comes to it.
  */
 class MoveBetweenHostsTest
 {

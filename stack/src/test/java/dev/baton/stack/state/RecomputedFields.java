@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The reviewed list of fields that no image holds, each with the reason why nothing is lost. A field that is neither here nor in the image
- * fails {@link FieldCoverageTest}.
+ * The reviewed list of fields that no image holds, each with the reason why nothing is lost. A field that is neither
+ * here nor in the image fails {@link FieldCoverageTest}.
  */
 final class RecomputedFields
 {

@@ -352,6 +352,21 @@ class RefusalTest
     }
 
     @Test
+    void shouldRefuseIdThatIsThereTwice()
+    {
+        final StateWorld w = Images.busy(true);
+        final long[] halfOpenId = new long[1];
+        w.server.stack.tcp().transfers().forEachHalfOpen((entry) -> halfOpenId[0] = entry.id);
+        crowded(w.server.stack).id = halfOpenId[0];
+        final byte[] image = Images.image(w);
+        final EmptyShard shard = new EmptyShard(Images.NOW_NS, StateWorld.SERVER);
+        final StateException refusal = assertThrows(StateException.class, () -> new Snapshot(shard.stack).importAll(
+            new UnsafeBuffer(image), 0, image.length, shard.nowNs, 0, (flow, passive) -> shard.peer));
+        assertEquals("id", refusal.field(), refusal.getMessage());
+        shard.assertUntouched();
+    }
+
+    @Test
     void shouldRefuseUnknownSchemaVersionAndCongestionControl()
     {
         final int length = exportCrowded(Images.busy(true));

@@ -10,6 +10,7 @@ import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
+import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,57 @@ class SnapshotTest
         assertEquals(0, w.server.stack.connectionCount());
         assertEquals(0, w.server.stack.tcp().bufferPool().acquiredBytes());
         assertEquals(Long.MAX_VALUE, w.server.stack.nextDeadlineNs(), "no timer is left");
+    }
+
+    @Test
+    void shouldLeaveNoTimerBehindWhenDetaching() throws ReflectiveOperationException
+    {
+        established();
+        w.serverPeer.sends(3000).write();
+        w.run(StateWorld.SECOND_NS / 10_000);
+        assertEquals(1, timersOf(w.server), "the retransmission timer runs");
+        new Snapshot(w.server.stack).detach(FLOW);
+        assertEquals(0, timersOf(w.server));
+        assertEquals(Long.MAX_VALUE, w.server.stack.nextDeadlineNs());
+    }
+
+    /** A Tcb that is pooled while it stands among the timers would stand there twice when it is used again. */
+    private static int timersOf(final Shard shard) throws ReflectiveOperationException
+    {
+        final Field timers = shard.stack.tcp().getClass().getDeclaredField("timers");
+        timers.setAccessible(true);
+        final Field size = timers.getType().getDeclaredField("size");
+        size.setAccessible(true);
+        return size.getInt(timers.get(shard.stack.tcp()));
+    }
+
+    @Test
+    void shouldGiveTicksToTheServiceAsLongAsItHasTheConnection()
+    {
+        established();
+        final int length = export();
+        final EmptyShard shard = shard(0);
+        final StatePeer another = new StatePeer();
+        final Snapshot snapshot = new Snapshot(shard.stack);
+        snapshot.importConnection(buffer, 0, length, 0, 0, another);
+        shard.stack.poll(1);
+        assertEquals(1, another.ticks);
+        snapshot.detach(FLOW);
+        shard.stack.poll(2);
+        assertEquals(1, another.ticks);
+    }
+
+    @Test
+    void shouldBeDueAtOnceWhereverTheClockStands()
+    {
+        established();
+        w.serverPeer.sends(100).write();
+        final int length = export();
+        final EmptyShard shard = shard(-5 * DAY_NS);
+        importInto(shard, length, 0);
+        assertTrue(shard.stack.nextDeadlineNs() <= shard.nowNs, () -> "due at " + shard.stack.nextDeadlineNs());
+        shard.stack.poll(shard.nowNs);
+        assertEquals(1, shard.packetsSent(), "what was owed at the cut");
     }
 
     @Test
@@ -258,7 +310,10 @@ class SnapshotTest
         assertEquals(1, shard.peer.acceptedCalls);
     }
 
-    /** For the modules a connection that is moved has not ended, and one whose indication they held is none of theirs any more. */
+    /**
+     * For the modules a connection that is moved has not ended, and one whose indication they held is none of theirs
+     * any more.
+     */
     @Test
     void shouldForgetHeldIndicationOfDetachedConnection()
     {

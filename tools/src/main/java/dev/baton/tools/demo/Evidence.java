@@ -29,7 +29,7 @@ final class Evidence
      * @param moduleEvents what was done to modules.
      * @param settled      what the nodes say.
      * @param code         what the jars say.
-     * @param lostPackets  that the captures have lost.
+     * @param lostPackets  that the captures have lost, or that could not be read.
      */
     Evidence(
         final Trace trace,
@@ -163,7 +163,7 @@ final class Evidence
         return unmatched;
     }
 
-    /** Packets that the captures have lost. */
+    /** Packets that the captures have lost, or that could not be read. */
     long lostPackets()
     {
         return lostPackets;

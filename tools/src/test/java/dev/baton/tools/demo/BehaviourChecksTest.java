@@ -75,7 +75,8 @@ class BehaviourChecksTest
     {
         broken("P02", run ->
         {
-            final List<Segment> more = run.segments.stream().filter(s -> s.tap().device() == Device.MGMT && involves(s, B1))
+            final List<Segment> more = run.segments.stream().filter(s -> s.tap().device() == Device.MGMT &&
+                involves(s, B1))
                 .map(s -> SegmentBuilder.of(s).from(s.src(), s.srcPort() == 50_000 ? 50_001 : s.srcPort())
                     .to(s.dst(), s.dstPort() == 50_000 ? 50_001 : s.dstPort()).build())
                 .toList();
@@ -86,7 +87,8 @@ class BehaviourChecksTest
     @Test
     void shouldNoticeAChannelThatWasOpenedForTheHandoff()
     {
-        broken("P02", run -> run.change(s -> s.isSyn() && s.tap().equals(new Tap(B1, Device.MGMT)), b -> b.time(run.tick())));
+        broken("P02", run -> run.change(s -> s.isSyn() && s.tap().equals(new Tap(B1, Device.MGMT)),
+            b -> b.time(run.tick())));
     }
 
     @Test
@@ -99,14 +101,16 @@ class BehaviourChecksTest
     @Test
     void shouldNoticeControlMessagesInClear()
     {
-        broken("P02", run -> run.change(s -> s.tap().equals(new Tap(FRONT, Device.MGMT)) && s.outgoing() && s.payloadBytes() > 0,
+        broken("P02", run -> run.change(s -> s.tap().equals(new Tap(FRONT, Device.MGMT)) && s.outgoing() &&
+            s.payloadBytes() > 0,
             b -> b.text("HANDOFF please")));
     }
 
     @Test
     void shouldNoticeAModuleEventThatFailed()
     {
-        broken("P03", run -> run.events.set(0, new ModuleEvent(FRONT, "replace", 1, 2, SyntheticRun.CLIENT4, 20_001, false, "no")));
+        broken("P03", run -> run.events.set(0, new ModuleEvent(FRONT, "replace", 1, 2, SyntheticRun.CLIENT4, 20_001,
+            false, "no")));
     }
 
     @Test
@@ -137,13 +141,15 @@ class BehaviourChecksTest
     @Test
     void shouldNoticeABackThatDoesNotKnowTheFrontsIsn()
     {
-        broken("P05", run -> run.changeRecord(HandoffRecord.BACK, r -> numbers(r, r.isnFront() + 1, r.isnBack(), r.delta())));
+        broken("P05", run -> run.changeRecord(HandoffRecord.BACK,
+            r -> numbers(r, r.isnFront() + 1, r.isnBack(), r.delta())));
     }
 
     @Test
     void shouldNoticeAFrontThatDoesNotKnowTheBacksIsn()
     {
-        broken("P05", run -> run.changeRecord(HandoffRecord.FRONT, r -> numbers(r, r.isnFront(), r.isnBack() + 1, r.delta())));
+        broken("P05", run -> run.changeRecord(HandoffRecord.FRONT,
+            r -> numbers(r, r.isnFront(), r.isnBack() + 1, r.delta())));
     }
 
     @Test
@@ -155,7 +161,8 @@ class BehaviourChecksTest
     @Test
     void shouldNoticeASynThatWasForwarded()
     {
-        broken("P06", run -> run.repeat(s -> s.isSyn() && at(s, FRONT, Device.TUN, true), b -> b.at(run.tick(), FRONT, Device.TUN, false)));
+        broken("P06", run -> run.repeat(s -> s.isSyn() && at(s, FRONT, Device.TUN, true),
+            b -> b.at(run.tick(), FRONT, Device.TUN, false)));
     }
 
     @Test
@@ -168,7 +175,8 @@ class BehaviourChecksTest
     @Test
     void shouldNoticeAModuleThatReadAnotherIsn()
     {
-        broken("P07", run -> run.changeRecord(HandoffRecord.FRONT, r -> numbers(r, r.isnFront() + 1, r.isnBack(), r.delta())));
+        broken("P07", run -> run.changeRecord(HandoffRecord.FRONT,
+            r -> numbers(r, r.isnFront() + 1, r.isnBack(), r.delta())));
     }
 
     @Test
@@ -176,7 +184,8 @@ class BehaviourChecksTest
     {
         broken("P08", run -> run.drop(s -> at(s, FRONT, Device.TUN, true) && s.srcPort() == PORT && !s.isSyn()));
         broken("P08", run -> run.repeat(s -> s.isSynAck() && at(s, FRONT, Device.TUN, false) && s.dstPort() == PORT,
-            b -> b.time(run.first(s -> isRequest(s) && at(s, FRONT, Device.TUN, true) && s.srcPort() == PORT).timeNs() - 1)));
+            b -> b.time(run.first(s -> isRequest(s) && at(s, FRONT, Device.TUN, true) &&
+            s.srcPort() == PORT).timeNs() - 1)));
         broken("P08", run -> run.counters.get(FRONT).put("indications_held", 3L));
     }
 
@@ -186,7 +195,8 @@ class BehaviourChecksTest
         broken("P09", run ->
         {
             final Segment request = run.first(s -> isRequest(s) && at(s, FRONT, Device.TUN, true));
-            run.segments.add(new SegmentBuilder().from(request.dst(), request.dstPort()).to(request.src(), request.srcPort())
+            run.segments.add(new SegmentBuilder().from(request.dst(), request.dstPort()).to(request.src(),
+                request.srcPort())
                 .ack(request.end()).at(request.timeNs() + 5, FRONT, Device.TUN, false).build());
         });
     }
@@ -194,7 +204,8 @@ class BehaviourChecksTest
     @Test
     void shouldNoticeAHeldSegmentThatWasLost()
     {
-        broken("P10", run -> run.change(s -> isRequest(s) && at(s, FRONT, Device.TUN, false), b -> b.text("GET /other HTTP/1.1\r\n\r\n")));
+        broken("P10", run -> run.change(s -> isRequest(s) && at(s, FRONT, Device.TUN, false),
+            b -> b.text("GET /other HTTP/1.1\r\n\r\n")));
     }
 
     @Test
@@ -207,14 +218,16 @@ class BehaviourChecksTest
 
     private void synAtTheBack(final SyntheticRun run)
     {
-        run.repeat(s -> s.isSyn() && at(s, FRONT, Device.TUN, true) && s.srcPort() == PORT, b -> b.at(run.tick(), B1, Device.TUN, true));
+        run.repeat(s -> s.isSyn() && at(s, FRONT, Device.TUN, true) &&
+            s.srcPort() == PORT, b -> b.at(run.tick(), B1, Device.TUN, true));
     }
 
     @Test
     void shouldNoticeAChoiceThatTheRequestDoesNotExplain()
     {
         broken("P11", run -> run.changeFetch(f -> f.clientPort() == PORT, f -> answeredBy(f, B2)));
-        broken("P11", run -> run.change(s -> isRequest(s) && at(s, FRONT, Device.TUN, true), b -> b.text("GET /x HTTP/1.1\r\n\r\n")));
+        broken("P11", run -> run.change(s -> isRequest(s) && at(s, FRONT, Device.TUN, true),
+            b -> b.text("GET /x HTTP/1.1\r\n\r\n")));
         broken("P11", run -> run.changeFetch(f -> f.clientPort() == 40_010, f -> expectedOf(f, B1)));
     }
 
@@ -222,7 +235,8 @@ class BehaviourChecksTest
     void shouldNoticeAForwardedRequestWithoutAHandoffRequest()
     {
         broken("P12", run -> dropControl(run, FRONT, B1));
-        broken("P12", run -> run.changeRecord(HandoffRecord.BACK, r -> new HandoffRecord(r.node(), r.role(), r.peer(), r.id(), 3, r.client(),
+        broken("P12", run -> run.changeRecord(HandoffRecord.BACK,
+            r -> new HandoffRecord(r.node(), r.role(), r.peer(), r.id(), 3, r.client(),
             r.clientPort(), r.isnFront(), r.isnBack(), r.delta(), r.outcome(), r.segments())));
         broken("P12", run -> run.counters.get(B1).put("requests_received", 0L));
     }
@@ -230,7 +244,8 @@ class BehaviourChecksTest
     @Test
     void shouldNoticeARequestThatCannotHoldTheHandshake()
     {
-        broken("P13", run -> run.change(s -> s.tap().equals(new Tap(FRONT, Device.MGMT)) && s.outgoing() && s.payloadBytes() > 200,
+        broken("P13", run -> run.change(s -> s.tap().equals(new Tap(FRONT, Device.MGMT)) && s.outgoing() &&
+            s.payloadBytes() > 200,
             b -> b.record(50)));
         broken("P13", run -> run.change(s -> at(s, B1, Device.TUN, false), SegmentBuilder::noOptions));
     }
@@ -245,9 +260,11 @@ class BehaviourChecksTest
     @Test
     void shouldNoticeASynAckOfTheBack()
     {
-        broken("P15", run -> run.repeat(s -> at(s, B1, Device.TUN, false), b -> b.flags(TcpHeader.SYN | TcpHeader.ACK).seq(99)));
+        broken("P15", run -> run.repeat(s -> at(s, B1, Device.TUN, false),
+            b -> b.flags(TcpHeader.SYN | TcpHeader.ACK).seq(99)));
         broken("P15", run -> run.segments.add(new SegmentBuilder().from(IpAddress.parse("198.18.200.3"), 80)
-            .to(IpAddress.parse("198.18.1.9"), 9).flags(TcpHeader.SYN | TcpHeader.ACK).at(run.tick(), B1, Device.TUN, false).build()));
+            .to(IpAddress.parse("198.18.1.9"), 9).flags(TcpHeader.SYN | TcpHeader.ACK).at(run.tick(), B1, Device.TUN,
+            false).build()));
     }
 
     @Test
@@ -262,15 +279,18 @@ class BehaviourChecksTest
     @Test
     void shouldNoticeARequestThatWasForwardedBeforeTheAnswer()
     {
-        broken("P17", run -> run.change(s -> s.tap().equals(new Tap(B1, Device.MGMT)) && s.outgoing() && s.payloadBytes() == 54,
+        broken("P17", run -> run.change(s -> s.tap().equals(new Tap(B1, Device.MGMT)) && s.outgoing() &&
+            s.payloadBytes() == 54,
             b -> b.record(ChannelChecks.PING_RECORD_BYTES)));
     }
 
     @Test
     void shouldNoticeAWrongDelta()
     {
-        broken("P18", run -> run.changeRecord(HandoffRecord.BACK, r -> numbers(r, r.isnFront(), r.isnBack(), r.delta() + 1)));
-        broken("P18", run -> run.changeRecord(HandoffRecord.FRONT, r -> numbers(r, r.isnFront(), r.isnBack(), r.delta() + 1)));
+        broken("P18", run -> run.changeRecord(HandoffRecord.BACK,
+            r -> numbers(r, r.isnFront(), r.isnBack(), r.delta() + 1)));
+        broken("P18", run -> run.changeRecord(HandoffRecord.FRONT,
+            r -> numbers(r, r.isnFront(), r.isnBack(), r.delta() + 1)));
         broken("P18", run -> run.change(s -> isRequest(s) && at(s, FRONT, Device.TUN, false), b -> b.ack(5)));
     }
 
@@ -299,7 +319,8 @@ class BehaviourChecksTest
     void shouldNoticeAConnectionThatStayedAndWasSeenElsewhere()
     {
         broken("P23", run -> run.repeat(s -> s.srcPort() == 40_010, b -> b.at(run.tick(), B2, Device.DATA, false)));
-        broken("P23", run -> run.drop(s -> s.dstPort() == 40_010 && at(s, FRONT, Device.TUN, false) && s.payloadBytes() > 0));
+        broken("P23", run -> run.drop(s -> s.dstPort() == 40_010 && at(s, FRONT, Device.TUN, false) &&
+            s.payloadBytes() > 0));
         broken("P23", run -> run.counters.get(FRONT).put("stayed_by_policy", 1L));
     }
 
@@ -366,25 +387,29 @@ class BehaviourChecksTest
 
     private static HandoffRecord numbers(final HandoffRecord r, final int isnFront, final int isnBack, final int delta)
     {
-        return new HandoffRecord(r.node(), r.role(), r.peer(), r.id(), r.epoch(), r.client(), r.clientPort(), isnFront, isnBack, delta,
+        return new HandoffRecord(r.node(), r.role(), r.peer(), r.id(), r.epoch(), r.client(), r.clientPort(), isnFront,
+            isnBack, delta,
             r.outcome(), r.segments());
     }
 
     private static HandoffRecord outcome(final HandoffRecord r, final String outcome)
     {
-        return new HandoffRecord(r.node(), r.role(), r.peer(), r.id(), r.epoch(), r.client(), r.clientPort(), r.isnFront(), r.isnBack(),
+        return new HandoffRecord(r.node(), r.role(), r.peer(), r.id(), r.epoch(), r.client(), r.clientPort(),
+            r.isnFront(), r.isnBack(),
             r.delta(), outcome, r.segments());
     }
 
     private static Fetch answeredBy(final Fetch f, final String server)
     {
-        return new Fetch(f.call(), f.url(), f.path(), f.head(), f.beganNs(), f.endedNs(), f.client(), f.clientPort(), f.opened(), f.status(),
+        return new Fetch(f.call(), f.url(), f.path(), f.head(), f.beganNs(), f.endedNs(), f.client(), f.clientPort(),
+            f.opened(), f.status(),
             f.bytes(), f.sha256(), f.file(), server, f.expected(), f.policyApplied(), f.fault());
     }
 
     private static Fetch expectedOf(final Fetch f, final String expected)
     {
-        return new Fetch(f.call(), f.url(), f.path(), f.head(), f.beganNs(), f.endedNs(), f.client(), f.clientPort(), f.opened(), f.status(),
+        return new Fetch(f.call(), f.url(), f.path(), f.head(), f.beganNs(), f.endedNs(), f.client(), f.clientPort(),
+            f.opened(), f.status(),
             f.bytes(), f.sha256(), f.file(), f.server(), expected, f.policyApplied(), f.fault());
     }
 }

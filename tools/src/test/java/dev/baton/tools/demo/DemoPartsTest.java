@@ -31,7 +31,8 @@ class DemoPartsTest
         {
             assertTrue(all.stream().anyMatch(c -> c.ip6() == ip6 && c.head()));
             assertTrue(all.stream().anyMatch(c -> c.ip6() == ip6 && !c.close() && c.paths().size() > 1));
-            assertTrue(all.stream().anyMatch(c -> c.ip6() == ip6 && c.paths().get(0).endsWith("/" + Site.name(Site.GREAT))));
+            assertTrue(all.stream().anyMatch(c -> c.ip6() == ip6 &&
+                c.paths().get(0).endsWith("/" + Site.name(Site.GREAT))));
             final Set<String> chosen = new HashSet<>();
             all.stream().filter(c -> c.ip6() == ip6).forEach(c -> chosen.add(PLAN.chosen(c.paths().get(0), "front")));
             assertEquals(Set.of("b1", "b2", "front"), chosen);
@@ -62,7 +63,8 @@ class DemoPartsTest
     void shouldReadWhoAnsweredEachRequest()
     {
         assertEquals(List.of("b1", "", "nginx"), CurlHeaders.servers(List.of(
-            "HTTP/1.1 200 OK", "Server: baton/b1", "", "HTTP/1.1 404 Not Found", "Content-Length: 0", "", "HTTP/1.1 200 OK",
+            "HTTP/1.1 200 OK", "Server: baton/b1", "", "HTTP/1.1 404 Not Found", "Content-Length: 0", "",
+            "HTTP/1.1 200 OK",
             "server: nginx", "")));
     }
 
@@ -86,8 +88,10 @@ class DemoPartsTest
     void shouldAddUpTheModulesThatANodeHad()
     {
         final CensusLog log = new CensusLog();
-        final HandoffRecord one = new HandoffRecord("front", "front", "b1", "a", 2, SyntheticRun.CLIENT4, 1, 0, 0, 0, "terminated: CLOSED", 1);
-        final HandoffRecord two = new HandoffRecord("front", "front", "b1", "b", 2, SyntheticRun.CLIENT4, 2, 0, 0, 0, "terminated: CLOSED", 1);
+        final HandoffRecord one = new HandoffRecord("front", "front", "b1", "a", 2, SyntheticRun.CLIENT4, 1, 0, 0, 0,
+            "terminated: CLOSED", 1);
+        final HandoffRecord two = new HandoffRecord("front", "front", "b1", "b", 2, SyntheticRun.CLIENT4, 2, 0, 0, 0,
+            "terminated: CLOSED", 1);
         log.lastWords(new ModuleCensus("front", List.of(one), List.of(), List.of(), Map.of("handoffs", 5L), 0, 0));
         log.now(new ModuleCensus("front", List.of(two), List.of(), List.of(), Map.of("handoffs", 2L), 0, 0));
         log.now(new ModuleCensus("front", List.of(two), List.of(), List.of(), Map.of("handoffs", 3L), 0, 0));
@@ -109,7 +113,8 @@ class DemoPartsTest
         assertTrue(census.history().get(0).isServed());
         assertEquals(List.of("fd00::1:5 forwarding"), census.front());
         assertFalse(census.isIdle());
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> ModuleCensus.of("front", Map.of())).getMessage().contains("missing"));
+        assertTrue(assertThrows(IllegalArgumentException.class,
+            () -> ModuleCensus.of("front", Map.of())).getMessage().contains("missing"));
     }
 
     @Test
@@ -134,7 +139,8 @@ class DemoPartsTest
     {
         final List<String> lines = Timeline.of(new SyntheticRun().evidence()).lines();
         final String text = String.join("\n", lines);
-        for (final String word : List.of("client", "front", "SYN seq", "SYN/ACK seq", "HANDOFF REQUEST", "HANDOFF ACK", "request, rewritten",
+        for (final String word : List.of("client", "front", "SYN seq", "SYN/ACK seq", "HANDOFF REQUEST", "HANDOFF ACK",
+            "request, rewritten",
             "FIN", "TERMINATION"))
         {
             assertTrue(text.contains(word), text);

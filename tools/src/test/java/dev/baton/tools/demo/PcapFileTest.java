@@ -62,7 +62,8 @@ class PcapFileTest
             {
                 case PcapFile.ETHERNET -> link.position(12).putShort((short)type);
                 case PcapFile.LINUX_SLL -> link.putShort((short)4).position(14).putShort((short)type);
-                case PcapFile.LINUX_SLL2 -> link.putShort((short)type).putShort((short)0).putInt(3).putShort((short)1).put((byte)4)
+                case PcapFile.LINUX_SLL2 -> link.putShort((short)type).putShort((short)0).putInt(3).putShort((short)1)
+                    .put((byte)4)
                     .put((byte)0).putLong(0);
                 default ->
                 {
@@ -109,12 +110,14 @@ class PcapFileTest
 
     private static void options(final UnsafeBuffer buffer, final int at, final TcpHeader tcp)
     {
-        tcp.srcPort(40_000).dstPort(80).seq(-2).ack(7).headerLengthAndFlags(32, TcpHeader.ACK | TcpHeader.PSH).window(500);
+        tcp.srcPort(40_000).dstPort(80).seq(-2).ack(7).headerLengthAndFlags(32,
+            TcpHeader.ACK | TcpHeader.PSH).window(500);
         buffer.putBytes(at, new byte[]{1, 1, 8, 10, 0, 0, 0, 5, 0, 0, 0, 6});
     }
 
     private static void complete(
-        final UnsafeBuffer buffer, final int addresses, final int length, final int l4, final int l4Length, final boolean partial)
+        final UnsafeBuffer buffer, final int addresses, final int length, final int l4, final int l4Length,
+        final boolean partial)
     {
         final long pseudo = Checksum.pseudoHeader(buffer, addresses, length, 6, l4Length);
         final int sum = partial ? Checksum.fold(pseudo) : Checksum.finish(pseudo + Checksum.sum(buffer, l4, l4Length));
@@ -149,9 +152,11 @@ class PcapFileTest
     }
 
     @ParameterizedTest
-    @CsvSource({"true, -1582119980, 100000007000", "false, -1582119980, 100000007000", "true, -1582154675, 100000000007",
+    @CsvSource({"true, -1582119980, 100000007000", "false, -1582119980, 100000007000",
+        "true, -1582154675, 100000000007",
         "false, -1582154675, 100000000007"})
-    void shouldReadBothByteOrdersAndBothUnitsOfTime(final boolean big, final int magic, final long timeNs) throws IOException
+    void shouldReadBothByteOrdersAndBothUnitsOfTime(final boolean big, final int magic,
+    final long timeNs) throws IOException
     {
         final Capture capture = new Capture(big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN, magic, PcapFile.RAW);
         assertEquals(timeNs, only(capture.add(tcp4(0, false), 100)).timeNs());
@@ -254,8 +259,10 @@ class PcapFileTest
     @Test
     void shouldRefuseWhatIsNotACapture()
     {
-        assertTrue(assertThrows(IOException.class, () -> new PcapFile(new byte[10], "x.pcap")).getMessage().contains("x.pcap"));
-        assertTrue(assertThrows(IOException.class, () -> new PcapFile(new byte[40], "x.pcap")).getMessage().contains("not a pcap"));
+        assertTrue(assertThrows(IOException.class, () -> new PcapFile(new byte[10], "x.pcap")).getMessage()
+            .contains("x.pcap"));
+        assertTrue(assertThrows(IOException.class, () -> new PcapFile(new byte[40], "x.pcap")).getMessage()
+            .contains("not a pcap"));
         assertTrue(assertThrows(IOException.class, () -> Capture.of(147).open()).getMessage().contains("147"));
     }
 

@@ -48,13 +48,15 @@ class RewriteAndInvariantChecksTest
     @Test
     void shouldNoticeSackEdgesThatWereNotShifted()
     {
-        broken("P22", run -> run.change(s -> isForwarded(s) && !s.options().sackEdges().isEmpty(), b -> b.sack(10, 20)));
+        broken("P22", run -> run.change(s -> isForwarded(s) &&
+            !s.options().sackEdges().isEmpty(), b -> b.sack(10, 20)));
     }
 
     @Test
     void shouldNoticeAWrongDestination()
     {
-        broken("P22", run -> run.change(RewriteAndInvariantChecksTest::isForwarded, b -> b.to(IpAddress.parse("fd00::9"), 80)));
+        broken("P22", run -> run.change(RewriteAndInvariantChecksTest::isForwarded,
+            b -> b.to(IpAddress.parse("fd00::9"), 80)));
     }
 
     @Test
@@ -85,8 +87,10 @@ class RewriteAndInvariantChecksTest
     void shouldNoticeAWrongChecksumOfAForwardedSegment()
     {
         broken("P22", run -> run.change(RewriteAndInvariantChecksTest::isForwarded, b -> b.sum(Segment.Sum.WRONG)));
-        broken("P22", run -> run.change(s -> isRequest(s) && at(s, B1, Device.TUN, true), b -> b.sum(Segment.Sum.WRONG)));
-        broken("checksums", run -> run.change(RewriteAndInvariantChecksTest::isForwarded, b -> b.sum(Segment.Sum.WRONG)));
+        broken("P22", run -> run.change(s -> isRequest(s) && at(s, B1, Device.TUN, true),
+            b -> b.sum(Segment.Sum.WRONG)));
+        broken("checksums", run -> run.change(RewriteAndInvariantChecksTest::isForwarded,
+            b -> b.sum(Segment.Sum.WRONG)));
     }
 
     @Test
@@ -113,7 +117,8 @@ class RewriteAndInvariantChecksTest
     @Test
     void shouldNoticeAResponseThatPassesTheFront()
     {
-        broken("P25", run -> run.repeat(RewriteAndInvariantChecksTest::isFromBack, b -> b.at(run.tick(), FRONT, Device.DATA, false)));
+        broken("P25", run -> run.repeat(RewriteAndInvariantChecksTest::isFromBack,
+            b -> b.at(run.tick(), FRONT, Device.DATA, false)));
     }
 
     @Test
@@ -126,8 +131,10 @@ class RewriteAndInvariantChecksTest
     @Test
     void shouldNoticeAResponseOfOtherBytes()
     {
-        broken("I1", run -> run.changeFetch(f -> true, f -> new Fetch(f.call(), f.url(), f.path(), f.head(), f.beganNs(), f.endedNs(),
-            f.client(), f.clientPort(), f.opened(), f.status(), f.bytes(), "babe", f.file(), f.server(), f.expected(), f.policyApplied(), "")));
+        broken("I1", run -> run.changeFetch(f -> true, f -> new Fetch(f.call(), f.url(), f.path(), f.head(),
+            f.beganNs(), f.endedNs(),
+            f.client(), f.clientPort(), f.opened(), f.status(), f.bytes(), "babe", f.file(), f.server(), f.expected(),
+            f.policyApplied(), "")));
     }
 
     @Test
@@ -153,7 +160,8 @@ class RewriteAndInvariantChecksTest
     @Test
     void shouldNoticeAKernelThatSpeaks()
     {
-        broken("quiet-kernels", run -> run.segments.add(new SegmentBuilder().from(SyntheticRun.CLIENT4, 5).to(SyntheticRun.VIP4, 80)
+        broken("quiet-kernels", run -> run.segments.add(new SegmentBuilder().from(SyntheticRun.CLIENT4,
+            5).to(SyntheticRun.VIP4, 80)
             .flags(TcpHeader.RST).at(run.tick(), CLIENT, Device.DATA, true).build()));
         broken("quiet-kernels", run -> run.icmp.add(new IcmpMessage(
             run.tick(), new Tap(FRONT, Device.DATA), true, 4, 3, 1, SyntheticRun.VIP4, SyntheticRun.CLIENT4)));

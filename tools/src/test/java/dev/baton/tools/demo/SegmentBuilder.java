@@ -145,7 +145,8 @@ final class SegmentBuilder
 
     SegmentBuilder sack(final Integer... edges)
     {
-        options = new Segment.Options(options.mss(), options.windowScale(), options.sackPermitted(), options.timestamps(),
+        options = new Segment.Options(options.mss(), options.windowScale(), options.sackPermitted(),
+            options.timestamps(),
             options.tsVal(), options.tsEcr(), List.of(edges));
         return this;
     }

@@ -11,8 +11,9 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
- * What a small faultless run leaves behind: four handed-off connections to two backs over both families, one that stays, one that stays while modules come
- * and go, and one without a module. Tests break one thing in it and see which check notices.
+ * What a small faultless run leaves behind: four handed-off connections to two backs over both families, one that
+ * stays, one that stays while modules come and go, and one without a module. Tests break one thing in it and see which
+ * check notices.
  */
 final class SyntheticRun
 {
@@ -140,7 +141,8 @@ final class SyntheticRun
         {
             clientToFront(new SegmentBuilder().from(client, port).to(vip, PORT).flags(TcpHeader.SYN).seq(isnClient)
                 .handshakeOptions());
-            frontToClient(ofServer().flags(TcpHeader.SYN | TcpHeader.ACK).seq(isnFront).ack(isnClient + 1).window(65_535)
+            frontToClient(ofServer().flags(TcpHeader.SYN | TcpHeader.ACK).seq(isnFront).ack(isnClient + 1)
+                .window(65_535)
                 .handshakeOptions());
             clientToFront(ofClient().seq(isnClient + 1).ack(isnFront + 1));
         }
@@ -245,9 +247,11 @@ final class SyntheticRun
         fetch(flow, beganNs, path, FRONT, policyApplied);
     }
 
-    private void fetch(final Flow flow, final long beganNs, final String path, final String server, final boolean policyApplied)
+    private void fetch(final Flow flow, final long beganNs, final String path, final String server,
+        final boolean policyApplied)
     {
-        fetches.add(new Fetch(flow.port, "http://vip" + path, path, false, beganNs, tick(), flow.client, flow.port, true, 200,
+        fetches.add(new Fetch(flow.port, "http://vip" + path, path, false, beganNs, tick(), flow.client, flow.port,
+            true, 200,
             2 * RESPONSE_BYTES, "cafe", "cafe", server, server, policyApplied, ""));
     }
 
@@ -295,7 +299,8 @@ final class SyntheticRun
             Map.of(FRONT, List.of(IpAddress.parse("198.18.200.2"), IpAddress.parse("fd00:198:18:200::2")),
                 B1, List.of(IpAddress.parse("198.18.200.3"), IpAddress.parse("fd00:198:18:200::3")),
                 B2, List.of(IpAddress.parse("198.18.200.4"), IpAddress.parse("fd00:198:18:200::4"))),
-            Map.of(FRONT, IpAddress.parse("198.19.0.12"), B1, IpAddress.parse("198.19.0.13"), B2, IpAddress.parse("198.19.0.14")),
+            Map.of(FRONT, IpAddress.parse("198.19.0.12"), B1, IpAddress.parse("198.19.0.13"), B2,
+            IpAddress.parse("198.19.0.14")),
             CONTROL);
     }
 
