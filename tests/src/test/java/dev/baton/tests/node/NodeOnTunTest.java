@@ -214,8 +214,8 @@ class NodeOnTunTest
         namespace.inside("bash", "-c", "mkfifo " + pipe +
             "; curl -sS --http0.9 --max-time 60 -H 'Host: h' -H User-Agent: -H Accept: -H Expect: -T " + file +
             " http://" + TestNamespace.V4 + ":7/big > " + pipe + " 2> /dev/null & " +
-            "{ head -c " + head.length() + " > /dev/null; cmp -n " + GIGABYTE + " - " + file + "; } < " + pipe +
-            "; same=$?; kill %1; exit $same");
+            "{ head -c " + head.length() + " > /dev/null; head -c " + GIGABYTE + "; } < " + pipe + " | cmp - " + file +
+            "; same=$?; kill $!; exit $same");
     }
 
     @Test
