@@ -212,7 +212,7 @@ class NodeOnTunTest
         final String head = "PUT /big HTTP/1.1\r\nHost: h\r\nContent-Length: " + GIGABYTE + "\r\n\r\n";
         final String pipe = dir.resolve("echoed").toString();
         namespace.inside("bash", "-c", "mkfifo " + pipe +
-            "; curl -sS --http0.9 --max-time 60 -H 'Host: h' -H User-Agent: -H Accept: -H Expect: -T " + file +
+            "; curl -sSN --http0.9 --max-time 60 -H 'Host: h' -H User-Agent: -H Accept: -H Expect: -T " + file +
             " http://" + TestNamespace.V4 + ":7/big > " + pipe + " 2> /dev/null & " +
             "{ head -c " + head.length() + " > /dev/null; head -c " + GIGABYTE + "; } < " + pipe + " | cmp - " + file +
             "; same=$?; kill $!; exit $same");
