@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  * <tr><td>{@code back.NODE}</td><td>stack addresses of a node that may serve, one or both families: {@code 198.18.1.2,fd00:1::2};
  * this node's own line says on which addresses it serves as a back</td></tr>
  * <tr><td>{@code limit.flows}</td><td>most flows of each role, 65536</td></tr>
- * <tr><td>{@code limit.hold.bytes}</td><td>most bytes of a request that are held, 65536</td></tr>
+ * <tr><td>{@code limit.hold.bytes}</td><td>most bytes of a request that are held, 32768: above an initial window</td></tr>
  * <tr><td>{@code limit.holds}</td><td>most flows that hold segments at once, 1024</td></tr>
  * <tr><td>{@code limit.history}</td><td>finished handoffs that the census tells, 1024</td></tr>
  * <tr><td>{@code timeout.handshake.ms}</td><td>SYN to ACK at the front, 75000</td></tr>
@@ -96,7 +96,7 @@ final class EarlyConfig
                 "vips are given but no policy.rules: say who serves what, as in /video=back1,*=stay");
         }
         flowLimit = number(settings, "limit.flows", 65536, 1, 1 << 20);
-        holdBytesLimit = number(settings, "limit.hold.bytes", 65536, 2048, 1 << 20);
+        holdBytesLimit = number(settings, "limit.hold.bytes", 32768, 2048, 1 << 20);
         holdLimit = number(settings, "limit.holds", 1024, 1, 65536);
         historyLimit = number(settings, "limit.history", 1024, 1, 65536);
         handshakeTimeoutNs = millis(settings, "timeout.handshake.ms", 75_000);

@@ -202,20 +202,14 @@ final class FrontSegments
      */
     private int complete(final FrontEntry entry, final Packet packet, final boolean carries, final long nowNs)
     {
-        final Hold hold = flows.holds.take(entry.isnClient + 1);
         final int headers = packet.l4Offset() - packet.offset() + tcp.headerLength();
-        if (hold == null || headers > FrontEntry.MAX_STORED_BYTES)
+        if (headers > FrontEntry.MAX_STORED_BYTES)
         {
-            if (hold != null)
-            {
-                flows.holds.give(hold);
-            }
             counters.stayedByLimit++;
             flows.remove(entry);
             return BtcpInterceptor.PASS;
         }
         final Packet ack = bare.headersOf(packet, entry.isnClient + 1);
-        entry.hold = hold;
         entry.ack.putBytes(0, ack.buffer(), ack.offset(), ack.length());
         entry.ackLength = ack.length();
         entry.establishedNs = nowNs;
@@ -291,8 +285,9 @@ final class FrontSegments
      */
     private int reset(final FrontEntry entry, final Packet packet)
     {
-        final int heldEnd = entry.hold.prefix.nextSeq() + (entry.streamEnded() ? 1 : 0);
-        if (tcp.seq() == heldEnd || tcp.seq() == entry.clientNext)
+        final boolean endsPrefix = entry.hold != null &&
+            tcp.seq() == entry.hold.prefix.nextSeq() + (entry.streamEnded() ? 1 : 0);
+        if (endsPrefix || tcp.seq() == entry.clientNext)
         {
             rewriter.begin(packet).shiftSeq(entry.isnClient + 1 - tcp.seq()).end();
         }
@@ -300,12 +295,20 @@ final class FrontSegments
     }
 
     /**
-     * Keep a segment that brings something new; a retransmission is absorbed.
+     * Keep a segment that brings something new; a retransmission is absorbed. A client that sends nothing holds nothing.
      *
      * @return false when a limit is reached.
      */
     private boolean hold(final FrontEntry entry, final Packet packet)
     {
+        if (entry.hold == null)
+        {
+            entry.hold = flows.holds.take(entry.isnClient + 1);
+            if (entry.hold == null)
+            {
+                return false;
+            }
+        }
         final int headerLength = tcp.wrap(packet.buffer(), packet.l4Offset()).headerLength();
         final int payload = packet.l4Length() - headerLength;
         final boolean fin = (tcp.flags() & TcpHeader.FIN) != 0;
