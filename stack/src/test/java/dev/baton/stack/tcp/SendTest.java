@@ -217,6 +217,7 @@ class SendTest
     @Test
     void shouldResendAtThirdDuplicateAckWithoutSack()
     {
+        w.context.congestionControl("reno");
         w.context.sack(false);
         accept(100_000);
         w.discardOutput();
@@ -281,6 +282,7 @@ class SendTest
     @Test
     void shouldResendSeveralHolesInOneRoundTrip()
     {
+        w.context.congestionControl("reno");
         accept(14_600);
         w.discardOutput();
         sack(0, 1, 2, 3, 4, 5, 10);

@@ -5,8 +5,8 @@ package dev.baton.stack.tcp.congestion;
  * C is 2/5 of a segment per second cubed. Times are in microseconds, windows in bytes.
  * <p>
  * (t - K) is brought to a 2^16th of a second and held within 268 s, so that its cube fits 64 bits; further out the curve is
- * steeper than any window may grow. K is the exact cube root to a 2^12th of a second, rounded down. Together both stay within a thousandth
- * of a segment of the real curve where the window is up to some thousand segments.
+ * steeper than any window may grow. K is the exact cube root in 2^12ths of a second, rounded down, so the curve is that of the real
+ * numbers, less than a quarter of a millisecond early.
  */
 final class CubicFunction
 {
