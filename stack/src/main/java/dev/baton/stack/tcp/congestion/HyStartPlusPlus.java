@@ -11,7 +11,9 @@ import dev.baton.stack.wire.Seq;
  *                &lt;----------------------------------------------------------------------      CSS_ROUNDS rounds
  *                            an RTT below the one with which CSS began
  * </pre>
- * A round ends when what had been sent at its start is acknowledged. In conservative slow start (CSS) the window grows a quarter as fast.
+ * A round ends when what had been sent at its start is acknowledged; windowEnd is taken with its first ACK, so that it takes in what the
+ * last ACK of the round before has released. Without that the slow end of a burst would be the beginning of the next round.
+ * In conservative slow start (CSS) the window grows a quarter as fast.
  * <p>
  * L, the segments that one ACK may add, is without limit although nothing is paced (section 4.3 recommends 8): the ACK of a
  * super-segment stands for the many that its segments would have drawn.
@@ -71,7 +73,7 @@ final class HyStartPlusPlus
     {
         if ((tcb.ccWord3 & BEGUN) == 0)
         {
-            tcb.ccWord3 = BEGUN | tcb.sndNxt & 0xFFFF_FFFFL;
+            tcb.ccWord3 |= BEGUN | tcb.sndNxt & 0xFFFF_FFFFL;
         }
         final int growth = inCss(tcb) ? ackedBytes / CSS_GROWTH_DIVISOR : ackedBytes;
         tcb.cwndBytes = CongestionWindow.limit((long)tcb.cwndBytes + growth);
@@ -110,7 +112,7 @@ final class HyStartPlusPlus
         return Math.max(MIN_RTT_THRESH_NS, Math.min(lastRoundNs / MIN_RTT_DIVISOR, MAX_RTT_THRESH_NS));
     }
 
-    /** A round is complete: begin the next, unless it was the last of CSS, the one in which CSS began included. */
+    /** A round is complete: the next ACK begins another, unless it was the last of CSS, the one in which CSS began included. */
     private static boolean isLastRound(final Tcb tcb)
     {
         final int rounds = inCss(tcb) ? rounds(tcb) + 1 : 0;
@@ -121,7 +123,7 @@ final class HyStartPlusPlus
         }
         tcb.ccWord0 = tcb.ccWord1;
         tcb.ccWord1 = INFINITE_NS;
-        tcb.ccWord3 = BEGUN | (long)rounds << ROUNDS_SHIFT | tcb.sndNxt & 0xFFFF_FFFFL;
+        tcb.ccWord3 = (long)rounds << ROUNDS_SHIFT;
         return false;
     }
 

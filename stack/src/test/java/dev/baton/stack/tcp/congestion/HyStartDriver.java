@@ -26,16 +26,14 @@ final class HyStartDriver
         tcb.sndNxt += bytes;
     }
 
-    /** One ACK; as much is sent before it is processed, but for the first, so that every round has as many ACKs. */
+    /** One ACK, which releases as much as it acknowledges. */
     static void ack(final Tcb tcb, final int bytes, final long rttNs)
     {
-        final boolean first = tcb.ccWord3 == 0;
         tcb.sndUna += bytes;
-        tcb.sndNxt += first ? 0 : bytes;
         tcb.lastRttNs = rttNs;
         tcb.srttNs = rttNs;
         Cubic.INSTANCE.onAck(tcb, bytes, 0);
-        tcb.sndNxt += first ? bytes : 0;
+        send(tcb, bytes);
     }
 
     /** From a fresh connection through CSS into congestion avoidance. */
