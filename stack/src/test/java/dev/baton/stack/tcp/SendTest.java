@@ -230,7 +230,8 @@ class SendTest
         expectData(0, MSS);
         w.expectSilence();
         assertEquals(1, w.stack.counters().get(StackCounter.TCP_RENO_RECOVERY));
-        assertEquals(6 * MSS, w.tcb().ssthreshBytes);
+        // Ten segments; the two of limited transmit do not count (RFC 5681, section 3.2, step 2).
+        assertEquals(5 * MSS, w.tcb().ssthreshBytes);
     }
 
     @Test

@@ -28,6 +28,15 @@ final class CongestionWindow
         return 2 * tcb.effectiveMss;
     }
 
+    /**
+     * FlightSize for a new ssthresh: without what limited transmit, or new data sent for what SACK has reported, has added to a full window
+     * (RFC 5681, section 3.2, step 2). During a long stall that is many windows.
+     */
+    static int flight(final Tcb tcb, final int flightBytes)
+    {
+        return Math.min(flightBytes, tcb.cwndBytes);
+    }
+
     /** A window as a whole number of bytes that cwnd can hold. */
     static int limit(final long bytes)
     {

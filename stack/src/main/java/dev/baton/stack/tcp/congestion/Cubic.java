@@ -153,10 +153,10 @@ public final class Cubic implements CongestionControl
         CubicWords.endEpoch(tcb);
     }
 
-    /** Section 4.6; what limited transmit has added to the flight does not count (RFC 5681, section 3.2, step 2). */
+    /** Section 4.6. */
     private static int reduced(final Tcb tcb, final int flightBytes)
     {
-        final long flight = Math.min(flightBytes, tcb.cwndBytes);
+        final long flight = CongestionWindow.flight(tcb, flightBytes);
         return (int)Math.max(flight * BETA_NUMERATOR / BETA_DENOMINATOR, CongestionWindow.least(tcb));
     }
 

@@ -54,7 +54,7 @@ public final class NewReno implements CongestionControl
     @Override
     public void onLoss(final Tcb tcb, final int flightBytes, final long nowNs)
     {
-        tcb.ssthreshBytes = Math.max(flightBytes / 2, 2 * tcb.effectiveMss);
+        tcb.ssthreshBytes = Math.max(CongestionWindow.flight(tcb, flightBytes) / 2, CongestionWindow.least(tcb));
         tcb.cwndBytes = tcb.ssthreshBytes;
         tcb.ccWord0 = 0;
     }
@@ -71,7 +71,7 @@ public final class NewReno implements CongestionControl
     {
         if (first)
         {
-            tcb.ssthreshBytes = Math.max(flightBytes / 2, 2 * tcb.effectiveMss);
+            tcb.ssthreshBytes = Math.max(CongestionWindow.flight(tcb, flightBytes) / 2, CongestionWindow.least(tcb));
         }
         tcb.cwndBytes = tcb.effectiveMss;
         tcb.ccWord0 = 0;
