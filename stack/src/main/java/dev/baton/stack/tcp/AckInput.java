@@ -7,8 +7,8 @@ import dev.baton.stack.wire.Seq;
 import dev.baton.stack.wire.TcpHeader;
 
 /**
- * The acknowledgment field of an acceptable segment (RFC 9293, section 3.10.7.4, fifth step, ESTABLISHED and later): SND.UNA, SACK,
- * RTT, the send window, the timers that depend on them.
+ * The acknowledgment field of an acceptable segment (RFC 9293, section 3.10.7.4, fifth step, ESTABLISHED and later):
+ * SND.UNA, SACK, RTT, the send window, the timers that depend on them.
  */
 final class AckInput
 {

@@ -8,8 +8,8 @@ import dev.baton.stack.service.CloseReason;
 import dev.baton.stack.service.TcpService;
 
 /**
- * The calls to services, after the packets of a poll have been processed (RFC 9293, section 3.9.2: what the user is told). What a service
- * throws aborts its connection and is counted.
+ * The calls to services, after the packets of a poll have been processed (RFC 9293, section 3.9.2: what the user is
+ * told). What a service throws aborts its connection and is counted.
  */
 final class ServiceCalls
 {

@@ -187,7 +187,10 @@ public final class TcpEndpoint
         return work;
     }
 
-    /** Connections in the order in which they were marked, a turn each, until nobody owes anything or the budget is used up. */
+    /**
+     * Connections in the order in which they were marked, a turn each, until nobody owes anything or the budget is used
+     * up.
+     */
     private int flush(final int budget, final long nowNs)
     {
         int sent = 0;

@@ -10,7 +10,10 @@ import java.util.Locale;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** Flows that share one bottleneck of 20 Mbit/s with 40 ms and a queue of one bandwidth-delay product; each starts half a second later. */
+/**
+ * Flows that share one bottleneck of 20 Mbit/s with 40 ms and a queue of one bandwidth-delay product; each starts half
+ * a second later.
+ */
 class FairnessTest
 {
     private static final long RATE = 20_000_000;
@@ -79,7 +82,8 @@ class FairnessTest
     void shouldShareABottleneckFairly() throws IOException
     {
         final StringBuilder text = new StringBuilder("""
-            # Flows over 20 Mbit/s, RTT 40 ms, queue 100 KB; started 0.5 s apart, measured for 40 s from 20 s on. Mbit/s of payload.
+            # Flows over 20 Mbit/s, RTT 40 ms, queue 100 KB; started 0.5 s apart, measured for 40 s from 20 s on.
+            # sum, each: Mbit/s of payload
             # control  flows   Jain    sum  dropped %  each
             """);
         for (final String control : new String[]{"reno", "cubic"})
@@ -94,7 +98,7 @@ class FairnessTest
                     text.append(String.format(Locale.ROOT, " %5.2f", share));
                 }
                 text.append('\n');
-                assertTrue(shares.jain() > 0.95, () -> control + ", " + flows + " flows: Jain's index is " + shares.jain());
+                assertTrue(shares.jain() > 0.95, () -> control + " " + flows + ": Jain's index is " + shares.jain());
             }
         }
         TextSnapshot.check("fairness.txt", text.toString());

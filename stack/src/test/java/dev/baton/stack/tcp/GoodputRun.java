@@ -4,7 +4,8 @@ import dev.baton.stack.StackCounter;
 
 /**
  * One bulk transfer in virtual time, from client to server through a bottleneck of 100 Mbit/s with a queue of one
- * bandwidth-delay product, at least 64 KB. Random loss is on the way of the data only. Goodput counts from a quarter of the bytes on.
+ * bandwidth-delay product, at least 64 KB. Random loss is on the way of the data only. Goodput counts from a quarter of
+ * the bytes on.
  */
 final class GoodputRun
 {
@@ -69,7 +70,10 @@ final class GoodputRun
         return BITS_PER_SECOND / 8.0 * rttNs / TcpWorld.SECOND_NS / (MSS + 52);
     }
 
-    /** The window to expect: what the loss allows (RFC 9438, equation 3 for Reno and CUBIC, equation 6 for CUBIC), or the link. */
+    /**
+     * The window to expect: what the loss allows (RFC 9438, equation 3 for Reno and CUBIC, equation 6 for CUBIC), or
+     * the link.
+     */
     double expectedSegments()
     {
         final double reno = Math.sqrt(1.5 / loss);

@@ -18,9 +18,11 @@ class GoodputSnapshotTest
     private static final long BYTES = 20_000_000;
     private static final double RARE_LOSS = 0.001;
     private static final String HEADER = """
-        # One flow, 100 Mbit/s, queue of one bandwidth-delay product (at least 64 KB), MSS 1448; 2 transfers for each line, of 20 MB, 40 MB where loss is rare.
-        # goodput: Mbit/s of payload from a quarter of the bytes on. window: the same in segments a round trip. rfc: the smaller of what the
-        # link carries and, for cubic, RFC 9438's response function, for reno, sqrt(1.5/p). resent: of all segments. rto: time-outs.
+        # One flow, 100 Mbit/s, queue of one bandwidth-delay product (at least 64 KB), MSS 1448.
+        # Two transfers for each line, of 20 MB, 40 MB where loss is rare.
+        # goodput: Mbit/s of payload from a quarter of the bytes on; window: the same in segments a round trip
+        # rfc: the smaller of what the link carries and RFC 9438's response function (for reno: sqrt(1.5/p))
+        # resent: of all segments; rto: time-outs
         # loss %  rtt ms  control  goodput   window      rfc  ratio  resent %  rto
         """;
 
@@ -44,14 +46,20 @@ class GoodputSnapshotTest
             {
                 for (final String control : CONTROLS)
                 {
-                    final GoodputRun run = run(control, loss, rttMs * MS);
-                    text.append(String.format(Locale.ROOT, "%8.1f  %6d  %7s  %7.2f  %7.1f  %7.1f  %5.2f  %8.2f  %3d\n",
-                        100 * loss, rttMs, control, run.goodputMbit(), run.windowSegments(), run.expectedSegments(),
-                        run.windowSegments() / run.expectedSegments(), 100.0 * run.resent / run.segments, run.timeouts));
+                    line(text, run(control, loss, rttMs * MS));
                 }
             }
         }
         TextSnapshot.check("goodput.txt", text.toString());
+    }
+
+    private static void line(final StringBuilder text, final GoodputRun run)
+    {
+        final double window = run.windowSegments();
+        final double expected = run.expectedSegments();
+        text.append(String.format(Locale.ROOT, "%8.1f  %6d  %7s  %7.2f  %7.1f  %7.1f  %5.2f  %8.2f  %3d\n",
+            100 * run.loss, run.rttNs / MS, run.congestionControl, run.goodputMbit(), window, expected,
+            window / expected, 100.0 * run.resent / run.segments, run.timeouts));
     }
 
     @Test
@@ -59,6 +67,6 @@ class GoodputSnapshotTest
     {
         final GoodputRun run = run("cubic", 0.02, 40 * MS).transfer(3, BYTES).transfer(4, BYTES);
         final double ratio = run.windowSegments() / run.expectedSegments();
-        assertTrue(ratio >= 0.9, () -> "window " + run.windowSegments() + " is " + ratio + " of " + run.expectedSegments());
+        assertTrue(ratio >= 0.9, () -> run.windowSegments() + " segments of " + run.expectedSegments());
     }
 }

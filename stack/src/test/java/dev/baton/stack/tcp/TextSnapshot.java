@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /**
- * A table that is kept as a text file among the test resources, so that a change of behaviour shows as a diff. With the system
- * property {@code baton.snapshot.update} the file is written instead of compared.
+ * A table that is kept as a text file among the test resources, so that a change of behaviour shows as a diff. With the
+ * system property {@code baton.snapshot.update} the file is written instead of compared.
  */
 final class TextSnapshot
 {
@@ -29,6 +29,7 @@ final class TextSnapshot
             Files.writeString(file, text, StandardCharsets.UTF_8);
         }
         assertEquals(Files.readString(file, StandardCharsets.UTF_8), text,
-            () -> file + " differs; if the change is meant, run the test with -D" + UPDATE_PROPERTY + "=true and review the diff");
+            () -> file + " differs; if the change is meant, run the test with -D" + UPDATE_PROPERTY +
+                "=true and review the diff");
     }
 }

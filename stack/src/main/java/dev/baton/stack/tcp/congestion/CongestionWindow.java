@@ -5,7 +5,10 @@ import dev.baton.stack.tcp.Tcb;
 /** Limits of cwnd and ssthresh that all congestion controls share, in bytes. */
 final class CongestionWindow
 {
-    /** No window grows beyond this; an ssthresh of this size has not been set yet (RFC 5681, section 3.1: arbitrarily high). */
+    /**
+     * No window grows beyond this; an ssthresh of this size has not been set yet (RFC 5681, section 3.1: arbitrarily
+     * high).
+     */
     static final int MAX_BYTES = 1 << 30;
 
     private static final int INITIAL_BYTES_PER_10 = 14_600;
@@ -19,7 +22,7 @@ final class CongestionWindow
     {
         final int mss = tcb.effectiveMss;
         final int cap = (int)((long)INITIAL_BYTES_PER_10 * segments / 10);
-        return Math.min(segments * mss, Math.max(2 * mss, cap));
+        return Math.min(segments * mss, Math.max(Math.min(2, segments) * mss, cap));
     }
 
     /** RFC 5681, section 3.1, the floor in equation (4): two segments. */
@@ -29,8 +32,8 @@ final class CongestionWindow
     }
 
     /**
-     * FlightSize for a new ssthresh: without what limited transmit, or new data sent for what SACK has reported, has added to a full window
-     * (RFC 5681, section 3.2, step 2). During a long stall that is many windows.
+     * FlightSize for a new ssthresh: without what limited transmit, or new data sent for what SACK has reported, has
+     * added to a full window (RFC 5681, section 3.2, step 2). During a long stall that is many windows.
      */
     static int flight(final Tcb tcb, final int flightBytes)
     {

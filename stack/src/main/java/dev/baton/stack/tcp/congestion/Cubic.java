@@ -5,9 +5,9 @@ import dev.baton.stack.tcp.Tcb;
 /**
  * CUBIC (RFC 9438), with HyStart++ for the first slow start (RFC 9406). C is 0.4, beta 0.7.
  * <p>
- * After a loss cwnd follows a cubic curve of the time since: quickly back towards W_max, where the loss happened, slowly past it,
- * then faster and faster. Where Reno would have more, cwnd follows W_est, the window of a Reno that halves by beta and gains
- * alpha segments a round trip (section 4.3):
+ * After a loss cwnd follows a cubic curve of the time since: quickly back towards W_max, where the loss happened,
+ * slowly past it, then faster and faster. Where Reno would have more, cwnd follows W_est, the window of a Reno that
+ * halves by beta and gains alpha segments a round trip (section 4.3):
  * <pre>
  *   cwnd                                     .  convex
  *    ^   loss                              .
@@ -19,12 +19,13 @@ import dev.baton.stack.tcp.Tcb;
  *    +----+-----------------------+--------&gt; t
  *         0                       K
  * </pre>
- * t counts only while the window is the limit (section 4.2): {@link #onAck} is not called otherwise, and one ACK counts the
- * time since the one before, but at most the round trip that it ends. The ACK that begins an epoch adds nothing: what it
- * acknowledges was delivered during the recovery. Fast convergence is always on (section 4.7): one flow cannot know that it is alone.
+ * t counts only while the window is the limit (section 4.2): {@link #onAck} is not called otherwise, and one ACK counts
+ * the time since the one before, but at most the round trip that it ends. The ACK that begins an epoch adds nothing:
+ * what it acknowledges was delivered during the recovery. Fast convergence is always on (section 4.7): one flow cannot
+ * know that it is alone.
  * <p>
- * While ssthresh has never been set the words are those of {@link HyStartPlusPlus}, after that those of {@link CubicWords}. Whatever an
- * imported image has in them, one ACK cannot grow the window by more than it acknowledges.
+ * While ssthresh has never been set the words are those of {@link HyStartPlusPlus}, after that those of {@link
+ * CubicWords}. Whatever an imported image has in them, one ACK cannot grow the window by more than it acknowledges.
  */
 public final class Cubic implements CongestionControl
 {
@@ -86,7 +87,9 @@ public final class Cubic implements CongestionControl
         }
     }
 
-    /** Sections 4.2 and 4.3; without a W_max above cwnd (sections 4.8 and 4.10) the curve begins at its turning point. */
+    /**
+     * Sections 4.2 and 4.3; without a W_max above cwnd (sections 4.8 and 4.10) the curve begins at its turning point.
+     */
     private static void beginEpoch(final Tcb tcb, final long nowNs)
     {
         final int cwnd = tcb.cwndBytes;

@@ -1,12 +1,12 @@
 package dev.baton.stack.tcp.congestion;
 
 /**
- * W_cubic(t) = C * (t - K)^3 + W_max and its K (RFC 9438, section 4.2) in integers, so that every machine computes the same bits.
- * C is 2/5 of a segment per second cubed. Times are in microseconds, windows in bytes.
+ * W_cubic(t) = C * (t - K)^3 + W_max and its K (RFC 9438, section 4.2) in integers, so that every machine computes the
+ * same bits. C is 2/5 of a segment per second cubed. Times are in microseconds, windows in bytes.
  * <p>
- * (t - K) is brought to a 2^16th of a second and held within 268 s, so that its cube fits 64 bits; further out the curve is
- * steeper than any window may grow. K is the exact cube root in 2^12ths of a second, rounded down, so the curve is that of the real
- * numbers, less than a quarter of a millisecond early.
+ * (t - K) is brought to a 2^16th of a second and held within 268 s, so that its cube fits 64 bits; further out the
+ * curve is steeper than any window may grow. K is the exact cube root in 2^12ths of a second, rounded down, so the
+ * curve is that of the real numbers, less than a quarter of a millisecond early.
  */
 final class CubicFunction
 {
@@ -19,7 +19,9 @@ final class CubicFunction
     {
     }
 
-    /** K: how long the curve takes from the window of the epoch's start up to W_max; 0 when it starts at W_max or above. */
+    /**
+     * K: how long the curve takes from the window of the epoch's start up to W_max; 0 when it starts at W_max or above.
+     */
     static int kMicros(final int wMaxBytes, final int startBytes, final int mss)
     {
         final long belowBytes = Math.max(0, (long)wMaxBytes - startBytes);

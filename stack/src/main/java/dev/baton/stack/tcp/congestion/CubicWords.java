@@ -11,8 +11,8 @@ import dev.baton.stack.tcp.Tcb;
  *   ccWord2  W_est, 2^12ths of a byte
  *   ccWord3  0                          clock when t was counted last
  * </pre>
- * No word is a time of the shard's clock, which an image cannot hold: t is counted up, and the clock of the last word is the one
- * that TSval shows, in microseconds, which goes on from shard to shard.
+ * No word is a time of the shard's clock, which an image cannot hold: t is counted up, and the clock of the last word
+ * is the one that TSval shows, in microseconds, which goes on from shard to shard.
  */
 final class CubicWords
 {

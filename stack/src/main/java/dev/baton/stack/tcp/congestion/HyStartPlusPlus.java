@@ -11,16 +11,16 @@ import dev.baton.stack.wire.Seq;
  *                &lt;----------------------------------------------------------------------      CSS_ROUNDS rounds
  *                            an RTT below the one with which CSS began
  * </pre>
- * A round ends when what had been sent at its start is acknowledged; windowEnd is taken with its first ACK, so that it takes in what the
- * last ACK of the round before has released. Without that the slow end of a burst would be the beginning of the next round.
- * In conservative slow start (CSS) the window grows a quarter as fast.
+ * A round ends when what had been sent at its start is acknowledged; windowEnd is taken with its first ACK, so that it
+ * takes in what the last ACK of the round before has released. Without that the slow end of a burst would be the
+ * beginning of the next round. In conservative slow start (CSS) the window grows a quarter as fast.
  * <p>
- * L, the segments that one ACK may add, is without limit although nothing is paced (section 4.3 recommends 8): the ACK of a
- * super-segment stands for the many that its segments would have drawn.
+ * L, the segments that one ACK may add, is without limit although nothing is paced (section 4.3 recommends 8): the ACK
+ * of a super-segment stands for the many that its segments would have drawn.
  * <p>
- * Words: {@link Tcb#ccWord0} least RTT of the last round, {@link Tcb#ccWord1} of this one, {@link Tcb#ccWord2} at the start of CSS (all in
- * nanoseconds, infinite while unknown), {@link Tcb#ccWord3} from the lowest bit windowEnd (32 bits), samples of this round (8), CSS
- * rounds (8), begun (1).
+ * Words: {@link Tcb#ccWord0} least RTT of the last round, {@link Tcb#ccWord1} of this one, {@link Tcb#ccWord2} at the
+ * start of CSS (all in nanoseconds, infinite while unknown), {@link Tcb#ccWord3} from the lowest bit windowEnd (32
+ * bits), samples of this round (8), CSS rounds (8), begun (1).
  */
 final class HyStartPlusPlus
 {
@@ -112,7 +112,10 @@ final class HyStartPlusPlus
         return Math.max(MIN_RTT_THRESH_NS, Math.min(lastRoundNs / MIN_RTT_DIVISOR, MAX_RTT_THRESH_NS));
     }
 
-    /** A round is complete: the next ACK begins another, unless it was the last of CSS, the one in which CSS began included. */
+    /**
+     * A round is complete: the next ACK begins another, unless it was the last of CSS, the one in which CSS began
+     * included.
+     */
     private static boolean isLastRound(final Tcb tcb)
     {
         final int rounds = inCss(tcb) ? rounds(tcb) + 1 : 0;

@@ -3,12 +3,12 @@ package dev.baton.stack.tcp.congestion;
 import dev.baton.stack.tcp.Tcb;
 
 /**
- * Slow start, congestion avoidance and the windows of fast recovery (RFC 5681, sections 3.1 and 3.2), with the initial window
- * of RFC 6928.
+ * Slow start, congestion avoidance and the windows of fast recovery (RFC 5681, sections 3.1 and 3.2), with the initial
+ * window of RFC 6928.
  * <p>
  * Below ssthresh cwnd grows by what is acknowledged; above, by one segment for each window that is acknowledged
- * (section 3.1, the byte counting form; {@link Tcb#ccWord0} holds the bytes counted). The growth of one ACK is not cut to one or
- * two segments: an ACK for a super-segment stands for the many that its segments would have drawn.
+ * (section 3.1, the byte counting form; {@link Tcb#ccWord0} holds the bytes counted). The growth of one ACK is not cut
+ * to one or two segments: an ACK for a super-segment stands for the many that its segments would have drawn.
  */
 public final class NewReno implements CongestionControl
 {

@@ -1,6 +1,9 @@
 package dev.baton.stack.tcp.congestion;
 
-/** The equations of RFC 9438, sections 4.2 to 4.7, in double precision, segments and seconds: what {@link Cubic} is measured against. */
+/**
+ * The equations of RFC 9438, sections 4.2 to 4.7, in double precision, segments and seconds: what {@link Cubic} is
+ * measured against.
+ */
 final class CubicReference
 {
     private static final double C = 0.4;
