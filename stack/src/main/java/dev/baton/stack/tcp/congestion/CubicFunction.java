@@ -24,7 +24,7 @@ final class CubicFunction
      */
     static int kMicros(final int wMaxBytes, final int startBytes, final int mss)
     {
-        final long belowBytes = Math.max(0, (long)wMaxBytes - startBytes);
+        final long belowBytes = (long)wMaxBytes - startBytes;
         final long cube = (5 * belowBytes << 24) / (2L * mss) << 3 * K_BITS - 24;
         return (int)(cubeRoot(cube) * MICROS >> K_BITS);
     }
@@ -39,7 +39,7 @@ final class CubicFunction
         return distance < 0 ? wMaxBytes - bytes : wMaxBytes + bytes;
     }
 
-    /** The greatest integer whose cube is not greater: one bit after the other, from the highest. */
+    /** The greatest integer whose cube is not greater, 0 or more: one bit after the other, from the highest. */
     static long cubeRoot(final long value)
     {
         long root = 0;

@@ -101,7 +101,7 @@ final class HyStartPlusPlus
                 tcb.ccWord3 &= ~((long)BYTE << ROUNDS_SHIFT);
             }
         }
-        else if (tcb.ccWord0 != INFINITE_NS && tcb.ccWord1 - tcb.ccWord0 >= thresholdNs(tcb.ccWord0))
+        else if (tcb.ccWord1 - tcb.ccWord0 >= thresholdNs(tcb.ccWord0))
         {
             tcb.ccWord2 = tcb.ccWord1;
         }

@@ -154,6 +154,23 @@ class HyStartPlusPlusTest
     }
 
     @Test
+    void shouldCountFiveRoundsAnewWhenCssBeginsAgainInTheSameRound()
+    {
+        round(40 * MS);
+        round(60 * MS);
+        HyStartDriver.round(tcb, 5, 2 * MSS, 50 * MS);
+        round(59 * MS);
+        assertTrue(HyStartPlusPlus.inCss(tcb));
+        for (int i = 0; i < 3; i++)
+        {
+            round(70 * MS);
+            assertEquals(INFINITE, tcb.ssthreshBytes, "round " + i);
+        }
+        round(70 * MS);
+        assertTrue(tcb.ssthreshBytes < INFINITE);
+    }
+
+    @Test
     void shouldEndWithALoss()
     {
         round(40 * MS);
