@@ -51,7 +51,7 @@ public final class StackContext
     private boolean noDelay;
     private boolean slowStartAfterIdle = true;
     private int initialWindowSegments = 10;
-    private String congestionControl = "reno";
+    private String congestionControl = "cubic";
     private int challengeAcksPerSecond = 1000;
     private int lowestLocalPort = 32768;
     private int highestLocalPort = 60999;

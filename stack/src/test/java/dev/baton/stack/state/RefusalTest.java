@@ -377,10 +377,10 @@ class RefusalTest
         buffer.putShort(4, (short)7001, ByteOrder.LITTLE_ENDIAN);
         assertRefused("schemaId", length, shard);
         buffer.putShort(4, (short)7002, ByteOrder.LITTLE_ENDIAN);
-        final int name = indexOf(length, "reno");
+        final int name = indexOf(length, "cubic");
         buffer.putByte(name, (byte)'x');
         assertRefused("congestionControl", length, shard);
-        buffer.putByte(name, (byte)'r');
+        buffer.putByte(name, (byte)'c');
         new Snapshot(shard.stack).importConnection(buffer, 0, length, shard.nowNs, 0, shard.peer);
     }
 

@@ -217,6 +217,7 @@ class SendTest
     @Test
     void shouldResendAtThirdDuplicateAckWithoutSack()
     {
+        w.context.congestionControl("reno");
         w.context.sack(false);
         accept(100_000);
         w.discardOutput();
@@ -229,7 +230,8 @@ class SendTest
         expectData(0, MSS);
         w.expectSilence();
         assertEquals(1, w.stack.counters().get(StackCounter.TCP_RENO_RECOVERY));
-        assertEquals(6 * MSS, w.tcb().ssthreshBytes);
+        // Ten segments; the two of limited transmit do not count (RFC 5681, section 3.2, step 2).
+        assertEquals(5 * MSS, w.tcb().ssthreshBytes);
     }
 
     @Test
@@ -281,6 +283,7 @@ class SendTest
     @Test
     void shouldResendSeveralHolesInOneRoundTrip()
     {
+        w.context.congestionControl("reno");
         accept(14_600);
         w.discardOutput();
         sack(0, 1, 2, 3, 4, 5, 10);

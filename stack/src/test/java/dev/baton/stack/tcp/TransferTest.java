@@ -120,7 +120,7 @@ class TransferTest
         final TcpWorld w = new TcpWorld(16);
         w.toServer().delay(5_000_000).loss(0.15);
         w.toClient().delay(5_000_000).loss(0.15);
-        transfer(w.start(), 300_000, 300_000, true, 2000);
+        transfer(w.start(), 300_000, 300_000, true, 20_000);
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.util.List;
 public final class CongestionControls
 {
     private static final List<CongestionControl> ALL = List.of(
+        Cubic.INSTANCE,
         NewReno.INSTANCE);
 
     private CongestionControls()

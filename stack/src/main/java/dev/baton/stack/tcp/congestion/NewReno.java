@@ -17,9 +17,6 @@ public final class NewReno implements CongestionControl
     /** Name in the registry. */
     public static final String NAME = "reno";
 
-    private static final int MAX_CWND_BYTES = 1 << 30;
-    private static final int INITIAL_WINDOW_BYTES_PER_10 = 14_600;
-
     private NewReno()
     {
     }
@@ -33,8 +30,8 @@ public final class NewReno implements CongestionControl
     @Override
     public void onEstablished(final Tcb tcb, final int initialWindowSegments)
     {
-        tcb.cwndBytes = initialWindow(tcb, initialWindowSegments);
-        tcb.ssthreshBytes = MAX_CWND_BYTES;
+        tcb.cwndBytes = CongestionWindow.initial(tcb, initialWindowSegments);
+        tcb.ssthreshBytes = CongestionWindow.MAX_BYTES;
         tcb.ccWord0 = 0;
     }
 
@@ -50,14 +47,14 @@ public final class NewReno implements CongestionControl
         if (tcb.ccWord0 >= tcb.cwndBytes)
         {
             tcb.ccWord0 -= tcb.cwndBytes;
-            tcb.cwndBytes = Math.min(tcb.cwndBytes + tcb.effectiveMss, MAX_CWND_BYTES);
+            tcb.cwndBytes = Math.min(tcb.cwndBytes + tcb.effectiveMss, CongestionWindow.MAX_BYTES);
         }
     }
 
     @Override
     public void onLoss(final Tcb tcb, final int flightBytes, final long nowNs)
     {
-        tcb.ssthreshBytes = Math.max(flightBytes / 2, 2 * tcb.effectiveMss);
+        tcb.ssthreshBytes = Math.max(CongestionWindow.flight(tcb, flightBytes) / 2, CongestionWindow.least(tcb));
         tcb.cwndBytes = tcb.ssthreshBytes;
         tcb.ccWord0 = 0;
     }
@@ -74,7 +71,7 @@ public final class NewReno implements CongestionControl
     {
         if (first)
         {
-            tcb.ssthreshBytes = Math.max(flightBytes / 2, 2 * tcb.effectiveMss);
+            tcb.ssthreshBytes = Math.max(CongestionWindow.flight(tcb, flightBytes) / 2, CongestionWindow.least(tcb));
         }
         tcb.cwndBytes = tcb.effectiveMss;
         tcb.ccWord0 = 0;
@@ -83,15 +80,7 @@ public final class NewReno implements CongestionControl
     @Override
     public void onIdle(final Tcb tcb, final int initialWindowSegments)
     {
-        tcb.cwndBytes = Math.min(tcb.cwndBytes, initialWindow(tcb, initialWindowSegments));
+        tcb.cwndBytes = Math.min(tcb.cwndBytes, CongestionWindow.initial(tcb, initialWindowSegments));
         tcb.ccWord0 = 0;
-    }
-
-    /** RFC 6928, section 2: min(10 * MSS, max(2 * MSS, 14600)) for ten segments. */
-    private static int initialWindow(final Tcb tcb, final int segments)
-    {
-        final int mss = tcb.effectiveMss;
-        final int cap = (int)((long)INITIAL_WINDOW_BYTES_PER_10 * segments / 10);
-        return Math.min(segments * mss, Math.max(Math.min(2, segments) * mss, cap));
     }
 }
