@@ -85,10 +85,13 @@ public final class NetStack implements SimNode
     private int receive(final long nowNs)
     {
         int received = 0;
+        int bytes = 0;
         final int limit = context.batchPackets();
-        while (received < limit && link.receive(packet))
+        final int limitBytes = context.batchBytes();
+        while (received < limit && bytes < limitBytes && link.receive(packet))
         {
             received++;
+            bytes += packet.length();
             if (ipInput.accept(packet, nowNs))
             {
                 chain.ingress(packet, nowNs);

@@ -57,6 +57,7 @@ public final class StackContext
     private int highestLocalPort = 60999;
     private int ttl = 64;
     private int batchPackets = 64;
+    private int batchBytes = 256 << 10;
     private int maxSegmentsOutPerPoll = 256;
     private int maxModuleFaults = 16;
 
@@ -852,6 +853,26 @@ public final class StackContext
     public int batchPackets()
     {
         return batchPackets;
+    }
+
+    /**
+     * Bytes after which one poll takes in no more packets, so that a batch of super-segments stays in the processor's cache and its
+     * sender hears of it before its window is used up. Linux bounds such a batch by packets alone.
+     *
+     * @param batchBytes bytes of IP packets; the packet that reaches them is the last one.
+     * @return this.
+     */
+    public StackContext batchBytes(final int batchBytes)
+    {
+        open();
+        this.batchBytes = batchBytes;
+        return this;
+    }
+
+    /** {@return bytes after which one poll takes in no more packets} */
+    public int batchBytes()
+    {
+        return batchBytes;
     }
 
     /**

@@ -92,6 +92,7 @@ final class StackContextCheck
         range("highestLocalPort", context.highestLocalPort(), 1, 65_535);
         range("ttl", context.ttl(), 1, 255);
         range("batchPackets", context.batchPackets(), 1, 1 << 16);
+        range("batchBytes", context.batchBytes(), 1, 1 << 30);
         range("maxSegmentsOutPerPoll", context.maxSegmentsOutPerPoll(), 1, 1 << 16);
         range("maxModuleFaults", context.maxModuleFaults(), 1, 1 << 20);
     }

@@ -1,5 +1,6 @@
 package dev.baton.tools;
 
+import dev.baton.tools.bench.BenchCommand;
 import dev.baton.tools.cli.CompletionCommand;
 import dev.baton.tools.demo.DemoCommand;
 import dev.baton.tools.doctor.DoctorCommand;
@@ -33,6 +34,7 @@ final class Commands
         commands.add(new NodeCommand());
         commands.add(new ConnCommand());
         commands.add(new ModuleCommand());
+        commands.add(new BenchCommand());
         commands.add(new CompletionCommand());
         commands.add(new CommandLine.HelpCommand());
         return commands;

@@ -10,10 +10,12 @@ package dev.baton.tun;
  * @param queues   descriptors to attach, each with a {@link TunQueue} that must be read: the kernel spreads flows over all of
  *                 them. More than one needs a multi-queue device.
  * @param offload  agree on virtio headers and offloads. When false, packets are plain and whole.
+ * @param claim    bring the virtio header to a single-queue device that was made without one: nobody else can be attached to it,
+ *                 so nobody's packets are misread. A multi-queue device is always taken as it is.
  * @param mtuBytes MTU to go by; 0 to take the device's own.
  * @param node     path of the driver's node.
  */
-public record TunConfig(String name, boolean create, int queues, boolean offload, int mtuBytes, String node)
+public record TunConfig(String name, boolean create, int queues, boolean offload, boolean claim, int mtuBytes, String node)
 {
     /** Where the driver's node usually is. */
     public static final String DEFAULT_NODE = "/dev/net/tun";
@@ -28,7 +30,7 @@ public record TunConfig(String name, boolean create, int queues, boolean offload
      */
     public static TunConfig attach(final String name)
     {
-        return new TunConfig(name, false, 1, true, 0, DEFAULT_NODE);
+        return new TunConfig(name, false, 1, true, false, 0, DEFAULT_NODE);
     }
 
     /**
@@ -39,7 +41,7 @@ public record TunConfig(String name, boolean create, int queues, boolean offload
      */
     public static TunConfig create(final String name)
     {
-        return new TunConfig(name, true, 1, true, 0, DEFAULT_NODE);
+        return new TunConfig(name, true, 1, true, false, 0, DEFAULT_NODE);
     }
 
     /**
@@ -50,7 +52,7 @@ public record TunConfig(String name, boolean create, int queues, boolean offload
      */
     public TunConfig withQueues(final int newQueues)
     {
-        return new TunConfig(name, create, newQueues, offload, mtuBytes, node);
+        return new TunConfig(name, create, newQueues, offload, claim, mtuBytes, node);
     }
 
     /**
@@ -60,7 +62,17 @@ public record TunConfig(String name, boolean create, int queues, boolean offload
      */
     public TunConfig withoutOffload()
     {
-        return new TunConfig(name, create, queues, false, mtuBytes, node);
+        return new TunConfig(name, create, queues, false, claim, mtuBytes, node);
+    }
+
+    /**
+     * Bring the virtio header to a single-queue device that was made without one. The device keeps it after this has detached.
+     *
+     * @return a copy.
+     */
+    public TunConfig claiming()
+    {
+        return new TunConfig(name, create, queues, offload, true, mtuBytes, node);
     }
 
     /**
@@ -71,7 +83,7 @@ public record TunConfig(String name, boolean create, int queues, boolean offload
      */
     public TunConfig withMtu(final int newMtuBytes)
     {
-        return new TunConfig(name, create, queues, offload, newMtuBytes, node);
+        return new TunConfig(name, create, queues, offload, claim, newMtuBytes, node);
     }
 
     /**
@@ -82,6 +94,6 @@ public record TunConfig(String name, boolean create, int queues, boolean offload
      */
     public TunConfig withNode(final String newNode)
     {
-        return new TunConfig(name, create, queues, offload, mtuBytes, newNode);
+        return new TunConfig(name, create, queues, offload, claim, mtuBytes, newNode);
     }
 }

@@ -10,7 +10,8 @@ import java.util.Optional;
  * Opens a device: looks at what is there, matches its flags, attaches, checks what was attached, and agrees on offloads.
  * <ol>
  * <li>Multi-queue must match an existing device, or the kernel refuses. The virtio header need not match, is <em>not</em>
- *     checked, and changes for all when the first attaches: so what is there is taken as it is, never reconfigured.
+ *     checked, and changes for all when the first attaches: so what is there is taken as it is, unless
+ *     {@link TunConfig#claim()} says otherwise.
  * <li>Where the kernel does not say what is there, flags are tried from rich to poor, as the kernel refuses them with EINVAL. A
  *     device that this makes by mistake is gone again when the descriptor is closed.
  * <li>Whatever was asked for, TUNGETIFF says what was got, and that alone decides whether packets have a header. Only rtnetlink
@@ -92,7 +93,8 @@ final class TunOpener
         {
             throw TunErrors.singleQueue(config.name(), config.queues(), libc.geteuid());
         }
-        return new int[]{ flags(info.multiQueue(), config.offload() && info.vnetHeader()) };
+        final boolean claimed = config.claim() && !info.multiQueue();
+        return new int[]{ flags(info.multiQueue(), config.offload() && (info.vnetHeader() || claimed)) };
     }
 
     private int[] toCreate(final TunConfig config) throws TunException

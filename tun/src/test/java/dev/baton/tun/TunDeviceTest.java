@@ -91,6 +91,39 @@ class TunDeviceTest
     }
 
     @Test
+    void shouldBringHeaderToSingleQueueDeviceThatIsClaimed() throws Exception
+    {
+        NetNs.run(() ->
+        {
+            NetNs.device("t0", "");
+            try (TunDevice device = TunDevice.open(TunConfig.attach("t0").claiming()))
+            {
+                assertTrue(device.vnetHeader());
+                assertTrue(Offloads.segmentsTcp(device.offloads()), device::toString);
+            }
+            try (TunDevice device = TunDevice.open(TunConfig.attach("t0").claiming().withoutOffload()))
+            {
+                assertFalse(device.vnetHeader());
+            }
+        });
+    }
+
+    @Test
+    void shouldTakeMultiQueueDeviceAsItIsEvenWhenClaimed() throws Exception
+    {
+        NetNs.run(() ->
+        {
+            NetNs.device("t0", "multi_queue");
+            final TunInfo before = TunInfo.find("t0").orElseThrow();
+            try (TunDevice device = TunDevice.open(TunConfig.attach("t0").claiming()))
+            {
+                assertFalse(device.vnetHeader());
+            }
+            assertEquals(before, TunInfo.find("t0").orElseThrow());
+        });
+    }
+
+    @Test
     void shouldOpenWithoutHeaderWhenOffloadIsNotWanted() throws Exception
     {
         NetNs.run(() ->

@@ -72,15 +72,22 @@ final class NodeChild implements AutoCloseable
 
     private static List<String> command(final TestNamespace namespace, final Path configuration)
     {
-        return namespace.command(
+        return baton(namespace, "node", "run", "-f", configuration.toString(), "--json");
+    }
+
+    /** Command line that runs the {@code baton} command in the namespace, from the classes under test. */
+    static List<String> baton(final TestNamespace namespace, final String... words)
+    {
+        final List<String> command = namespace.command(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
             "-XX:+UseSerialGC",
             "-Xmx512m",
             "-cp",
             classPath(),
-            "dev.baton.tools.Main",
-            "node", "run", "-f", configuration.toString(), "--json");
+            "dev.baton.tools.Main");
+        command.addAll(List.of(words));
+        return command;
     }
 
     /** What surefire was given, without the tests: a module must not find its classes in the node. */

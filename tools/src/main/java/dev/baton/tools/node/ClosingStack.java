@@ -7,12 +7,17 @@ import java.util.function.Consumer;
  * What has to be closed, in the reverse of the order in which it was opened; what fails to close is logged and does not
  * keep the rest from being closed. Not thread safe.
  */
-final class ClosingStack implements AutoCloseable
+public final class ClosingStack implements AutoCloseable
 {
     private final ArrayDeque<AutoCloseable> opened = new ArrayDeque<>();
     private final Consumer<String> log;
 
-    ClosingStack(final Consumer<String> log)
+    /**
+     * Empty.
+     *
+     * @param log takes what fails.
+     */
+    public ClosingStack(final Consumer<String> log)
     {
         this.log = log;
     }
@@ -24,7 +29,7 @@ final class ClosingStack implements AutoCloseable
      * @param <T>       of it.
      * @return the same.
      */
-    <T extends AutoCloseable> T add(final T closeable)
+    public <T extends AutoCloseable> T add(final T closeable)
     {
         opened.push(closeable);
         return closeable;

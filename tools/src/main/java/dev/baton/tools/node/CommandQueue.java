@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Work for the shard's thread from other threads: bounded, first in first out. {@link #offer(Task)} from any thread,
  * {@link #run(long)} on the shard's.
  */
-final class CommandQueue
+public final class CommandQueue
 {
     /** Most tasks that wait. */
     static final int CAPACITY = 64;
@@ -23,7 +23,7 @@ final class CommandQueue
      *
      * @param wake called after a task was put in, so that the shard's thread looks.
      */
-    CommandQueue(final Runnable wake)
+    public CommandQueue(final Runnable wake)
     {
         this.wake = wake;
     }

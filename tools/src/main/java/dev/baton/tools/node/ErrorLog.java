@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * Exceptions of the shard, distinct ones apart: the same class thrown at the same place counts as one, is logged with
  * its stack the first time, and as a number whenever that number has doubled. Belongs to the shard's thread.
  */
-final class ErrorLog implements Consumer<Throwable>
+public final class ErrorLog implements Consumer<Throwable>
 {
     /** Most distinct errors that are told apart; the others count as one. */
     static final int MAX_DISTINCT = 64;
@@ -24,7 +24,12 @@ final class ErrorLog implements Consumer<Throwable>
     private final Consumer<String> log;
     private long total;
 
-    ErrorLog(final Consumer<String> log)
+    /**
+     * A log.
+     *
+     * @param log takes its lines.
+     */
+    public ErrorLog(final Consumer<String> log)
     {
         this.log = log;
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>
  * {@link #requestStop()} and {@link #stopRequests()} from any thread, the rest from the one that runs it.
  */
-final class ShardLoop implements Runnable
+public final class ShardLoop implements Runnable
 {
     /** How long to wait after a turn that failed. */
     static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -38,7 +38,7 @@ final class ShardLoop implements Runnable
      * @param parker   where to wait.
      * @param clock    of the shard; must not be negative.
      */
-    ShardLoop(
+    public ShardLoop(
         final SimNode shard,
         final CommandQueue commands,
         final Upkeep upkeep,
@@ -90,7 +90,7 @@ final class ShardLoop implements Runnable
     }
 
     /** Ask for the end; a second request is more urgent than the first. The parker is woken by the caller. */
-    void requestStop()
+    public void requestStop()
     {
         stopRequests.incrementAndGet();
     }
@@ -116,7 +116,7 @@ final class ShardLoop implements Runnable
     }
 
     /** Where the thread waits. */
-    interface Parker
+    public interface Parker
     {
         /**
          * Wait for a packet, for somebody who wakes this thread, or for time to pass.
@@ -127,7 +127,7 @@ final class ShardLoop implements Runnable
     }
 
     /** What a node does beside its shard's own work. */
-    interface Upkeep
+    public interface Upkeep
     {
         /**
          * Do it.

@@ -12,7 +12,7 @@ import java.util.List;
  * to exit, and its module is exported for such use; it is called by reflection because the compiler warns of it in a
  * way that cannot be switched off.
  */
-final class Signals
+public final class Signals
 {
     private Signals()
     {
@@ -25,7 +25,7 @@ final class Signals
      * @param handler called on a thread of its own for each.
      * @throws CliError when this Java runtime cannot.
      */
-    static void handle(final List<String> names, final Runnable handler)
+    public static void handle(final List<String> names, final Runnable handler)
     {
         try
         {

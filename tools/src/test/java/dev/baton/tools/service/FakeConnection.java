@@ -15,7 +15,7 @@ import java.util.Arrays;
  * A connection in memory: the test is the peer. The send buffer holds as much as the test allows until the test takes
  * it out.
  */
-final class FakeConnection implements TcpConnection
+public final class FakeConnection implements TcpConnection
 {
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
     private final TcpService service;
@@ -27,10 +27,10 @@ final class FakeConnection implements TcpConnection
     private boolean wantsRoom;
     private boolean told;
     boolean outputShut;
-    boolean closed;
+    public boolean closed;
     boolean aborted;
 
-    FakeConnection(final TcpService service, final long id, final int room)
+    public FakeConnection(final TcpService service, final long id, final int room)
     {
         this.service = service;
         this.id = id;
@@ -39,12 +39,12 @@ final class FakeConnection implements TcpConnection
     }
 
     /** The peer sends text. */
-    FakeConnection receive(final String text)
+    public FakeConnection receive(final String text)
     {
         return receive(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    FakeConnection receive(final byte[] bytes)
+    public FakeConnection receive(final byte[] bytes)
     {
         final int length = received.length;
         received = Arrays.copyOf(received, length + bytes.length);
@@ -57,7 +57,7 @@ final class FakeConnection implements TcpConnection
     }
 
     /** The peer sends FIN. */
-    FakeConnection peerCloses()
+    public FakeConnection peerCloses()
     {
         peerClosed = true;
         if (!closed && !aborted)
@@ -68,7 +68,7 @@ final class FakeConnection implements TcpConnection
     }
 
     /** The peer acknowledges: there is room for more. */
-    void allow(final int bytes)
+    public void allow(final int bytes)
     {
         room += bytes;
         if (wantsRoom && !closed && !aborted)
@@ -79,7 +79,7 @@ final class FakeConnection implements TcpConnection
     }
 
     /** TCP tells the service that it is over. */
-    void gone(final CloseReason reason)
+    public void gone(final CloseReason reason)
     {
         if (!told)
         {
@@ -93,7 +93,7 @@ final class FakeConnection implements TcpConnection
         return sent.toByteArray();
     }
 
-    String takeText()
+    public String takeText()
     {
         final String text = sent.toString(StandardCharsets.ISO_8859_1);
         sent.reset();
