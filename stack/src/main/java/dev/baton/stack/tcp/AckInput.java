@@ -39,8 +39,14 @@ final class AckInput
             advance(tcb, segment, nowNs);
         }
         final boolean sackNews = tcb.sackOk && segment.options.sackCount() > 0 && takeSackBlocks(tcb, segment) > 0;
+        final boolean shut = tcb.sndWnd == 0;
         final boolean windowMoved = updateWindow(tcb, segment);
         tcb.persistProbes = 0;
+        if (shut && tcb.sndWnd > 0 && tcb.retransmits > 0 && tcb.flightBytes() > 0)
+        {
+            recovery.onWindowOpened(tcb, nowNs);
+            timers.update(tcb);
+        }
         final boolean duplicate = acked == 0 && outstanding && segment.ack == tcb.sndUna &&
             (tcb.sackOk ? sackNews : !windowMoved && segment.payloadLength == 0 && !segment.has(TcpHeader.FIN));
         if (outstanding)

@@ -53,7 +53,13 @@ final class HalfOpenInput
             listen.sendSynAck(entry, nowNs);
             return null;
         }
-        if (entry.timestampsOk && segment.options.hasTimestamps() && !segment.has(TcpHeader.RST) &&
+        if (entry.timestampsOk && !segment.options.hasTimestamps() && !segment.has(TcpHeader.RST))
+        {
+            // RFC 7323, section 3.2: what was agreed must be there, or the Tcb would begin with a segment it drops.
+            counters.increment(StackCounter.TCP_MISSING_TIMESTAMPS);
+            return null;
+        }
+        if (entry.timestampsOk && !segment.has(TcpHeader.RST) &&
             Timestamps.isOld(segment.options.tsVal(), entry.tsRecent, entry.tsRecentAtNs, nowNs) ||
             !Seq.inWindow(segment.seq, entry.irs + 1, Math.max(1, entry.rcvWnd)))
         {

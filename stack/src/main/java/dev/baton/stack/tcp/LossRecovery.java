@@ -95,6 +95,11 @@ final class LossRecovery
         {
             tcb.recovery = Tcb.RECOVERY_OPEN;
         }
+        if (tcb.recovery == Tcb.RECOVERY_OPEN && Seq.gt(tcb.sndUna, tcb.recoveryPoint))
+        {
+            // It goes along, or after 2^31 bytes without a loss it would seem to lie ahead.
+            tcb.recoveryPoint = tcb.sndUna - 1;
+        }
         tcb.dupAcks = 0;
         tcb.renoSackedBytes = 0;
         if (tcb.cwndLimited)
@@ -157,6 +162,18 @@ final class LossRecovery
         tcb.forceRetransmit = true;
         tcb.retransmits++;
         tcb.backoff++;
+        tcb.retransmitAtNs = nowNs + RttEstimator.backedOffRtoNs(tcb.rtoNs, tcb.backoff, context);
+    }
+
+    /**
+     * A window that was shut has opened while the timer was backing off: what was sent again meanwhile ran into it and
+     * was thrown away. It is sent at once, instead of when a time-out of up to two minutes runs out.
+     */
+    void onWindowOpened(final Tcb tcb, final long nowNs)
+    {
+        repairAll(tcb);
+        tcb.forceRetransmit = true;
+        tcb.backoff = 0;
         tcb.retransmitAtNs = nowNs + RttEstimator.backedOffRtoNs(tcb.rtoNs, tcb.backoff, context);
     }
 

@@ -251,7 +251,7 @@ public final class TcpEndpoint
     /**
      * When the next poll is due at the latest.
      *
-     * @return a time; that of the last poll when something is owed already.
+     * @return a time; that of the last poll or connect when something is owed already.
      */
     public long nextDeadlineNs()
     {
@@ -322,6 +322,7 @@ public final class TcpEndpoint
         final TcpService handler,
         final long nowNs)
     {
+        lastPollNs = nowNs;
         return activeOpen.open(local, localPort, remote, remotePort, handler, nowNs).handle;
     }
 

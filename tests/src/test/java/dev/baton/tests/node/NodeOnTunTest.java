@@ -203,13 +203,19 @@ class NodeOnTunTest
         Files.delete(big);
     }
 
-    /** curl sends the file as a PUT; what the echo service sends back is the PUT's head and the file, which cmp then sees. */
+    /**
+     * curl sends the file as a PUT; what the echo service sends back is the PUT's head and the file, which cmp then sees. Nobody ends
+     * such a response, so curl is ended once all of it has come.
+     */
     private void uploadToEcho(final Path file) throws Exception
     {
         final String head = "PUT /big HTTP/1.1\r\nHost: h\r\nContent-Length: " + GIGABYTE + "\r\n\r\n";
-        namespace.inside("bash", "-c", "curl -sS --http0.9 --max-time 120 -H 'Host: h' -H User-Agent: -H Accept: -H Expect: -T " +
-            file + " http://" + TestNamespace.V4 + ":7/big 2> /dev/null | tail -c +" + (head.length() + 1) +
-            " | head -c " + GIGABYTE + " | cmp - " + file);
+        final String pipe = dir.resolve("echoed").toString();
+        namespace.inside("bash", "-c", "mkfifo " + pipe +
+            "; curl -sSN --http0.9 --max-time 60 -H 'Host: h' -H User-Agent: -H Accept: -H Expect: -T " + file +
+            " http://" + TestNamespace.V4 + ":7/big > " + pipe + " 2> /dev/null & " +
+            "{ head -c " + head.length() + " > /dev/null; head -c " + GIGABYTE + "; } < " + pipe + " | cmp - " + file +
+            "; same=$?; kill $!; exit $same");
     }
 
     @Test

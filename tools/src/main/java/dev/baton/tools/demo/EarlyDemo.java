@@ -120,20 +120,22 @@ final class EarlyDemo
         final SegmentReader packets = captures.read();
         final Trace trace = new Trace(topology(lab), packets.segments(), packets.icmp());
         final Evidence evidence =
-            new Evidence(trace, fetches, run.moduleEvents(), settled, CodeScan.of(module), captures.lost() + packets.unreadable());
+            new Evidence(trace, fetches, run.moduleEvents(), settled, CodeScan.of(module),
+            captures.lost() + packets.unreadable());
         return new DemoResult(evidence, curl.version(), mode == LabMode.ROOTLESS,
             (System.nanoTime() - beganNs) / 1_000_000);
     }
 
     /** A loaded machine may be late with an answer, which shall not look like a refusal. */
-    private static LabConfig configured(final LabConfig config, final RequestPlan plan, final Path www)
+    private LabConfig configured(final LabConfig config, final RequestPlan plan, final Path www)
     {
-        final String module = "module." + NodeClient.MODULE + ".";
+        final String setting = "module." + NodeClient.MODULE + ".";
         return config
             .withSetting(LabConfig.ALL_NODES, "service.http.root", www.toString())
-            .withSetting(LabConfig.ALL_NODES, module + "policy", "path")
-            .withSetting(LabConfig.ALL_NODES, module + "policy.rules", plan.rules())
-            .withSetting(LabConfig.ALL_NODES, module + "timeout.request.ms", "3000");
+            .withSetting(LabConfig.ALL_NODES, setting + "jar", module.toString())
+            .withSetting(LabConfig.ALL_NODES, setting + "policy", "path")
+            .withSetting(LabConfig.ALL_NODES, setting + "policy.rules", plan.rules())
+            .withSetting(LabConfig.ALL_NODES, setting + "timeout.request.ms", "3000");
     }
 
     private static LabConfig config()
