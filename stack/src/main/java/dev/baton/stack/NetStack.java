@@ -22,9 +22,10 @@ import java.util.function.Consumer;
 /**
  * A shard: IP, the interceptor chain, TCP and its services over one link, driven by one thread.
  * <p>
- * Nothing in it reads a clock, draws randomness of its own or starts a thread: packets, time and calls are arguments, so that the same
- * inputs give the same outputs. One {@link #poll(long)} goes: modules' timers and messages, services' ticks, packets in, timers,
- * call-backs of services, output of each connection that owes some, and call-backs of what that ended.
+ * Nothing in it reads a clock, draws randomness of its own or starts a thread: packets, time and calls are arguments,
+ * so that the same inputs give the same outputs. One {@link #poll(long)} goes: modules' timers and messages, services'
+ * ticks, packets in, timers, call-backs of services, output of each connection that owes some, and call-backs of what
+ * that ended.
  */
 public final class NetStack implements SimNode
 {
@@ -141,7 +142,8 @@ public final class NetStack implements SimNode
      *                   {@link TcpService#onClosed} when that fails.
      * @param nowNs      time of the call.
      * @return the connection; what is written to it already follows the handshake.
-     * @throws IllegalStateException    when the 4-tuple is taken, no port is free, or there is no room for another connection.
+     * @throws IllegalStateException    when the 4-tuple is taken, no port is free, or there is no room for another
+     *                                  connection.
      * @throws IllegalArgumentException when an address or port cannot be used.
      */
     public TcpConnection connect(
@@ -206,8 +208,8 @@ public final class NetStack implements SimNode
     }
 
     /**
-     * Visit all connections in the order of their ids. Half-open connections and those in TIME-WAIT, which have no Tcb, are shown as one
-     * that holds what is known of them, and that is valid during the call only.
+     * Visit all connections in the order of their ids. Half-open connections and those in TIME-WAIT, which have no Tcb,
+     * are shown as one that holds what is known of them, and that is valid during the call only.
      *
      * @param visitor must not change anything.
      */

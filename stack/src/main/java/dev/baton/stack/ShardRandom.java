@@ -1,8 +1,8 @@
 package dev.baton.stack;
 
 /**
- * The shard's only random source: SplitMix64 (Steele, Lea, Flood 2014), whose whole state is one number, so that it can be
- * exported, and the same seed gives the same run. What must not be guessed is made by a keyed hash instead.
+ * The shard's only random source: SplitMix64 (Steele, Lea, Flood 2014), whose whole state is one number, so that it can
+ * be exported, and the same seed gives the same run. What must not be guessed is made by a keyed hash instead.
  * <p>
  * Not thread safe.
  */

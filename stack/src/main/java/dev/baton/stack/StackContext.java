@@ -149,8 +149,8 @@ public final class StackContext
     }
 
     /**
-     * Key of the SipHash that makes sequence numbers, timestamp offsets and table hashes ({@code net.ipv4.tcp_fastopen_key} is
-     * the like of it on Linux). When it is not set it is drawn from the seed.
+     * Key of the SipHash that makes sequence numbers, timestamp offsets and table hashes ({@code
+     * net.ipv4.tcp_fastopen_key} is the like of it on Linux). When it is not set it is drawn from the seed.
      *
      * @param k0 lower half.
      * @param k1 upper half.

@@ -3,7 +3,8 @@ package dev.baton.handoff.early;
 import dev.baton.stack.wire.TcpOptions;
 
 /**
- * A connection at the back, from HANDOFF REQUEST to the answer to TERMINATION. State only; {@link Back} has the rules.
+ * A connection at the back, from HANDOFF REQUEST to the answer to TERMINATION. State only; {@link BackSegments} and
+ * {@link BackProtocol} have the rules.
  * <pre>
  *   REQUEST            replay done        COMMIT            TCP has let go           TERMINATED
  *   -----&gt; REPLAYING -----------&gt; PREPARED -----&gt; ACTIVE --------------&gt; CLOSING -----------&gt; (free)
@@ -49,6 +50,7 @@ final class BackEntry extends Flow
     int synAckTsVal;
     boolean synAckSack;
     boolean synAckTimestamps;
+    boolean synAckEcn;
 
     Hold hold;
 
@@ -63,6 +65,7 @@ final class BackEntry extends Flow
 
     long preparedNs;
     long committedNs;
+    long closingNs;
     long rewrittenSegments;
 
     void reset()
@@ -74,7 +77,12 @@ final class BackEntry extends Flow
         synAckTsVal = 0;
         synAckSack = false;
         synAckTimestamps = false;
+        synAckEcn = false;
         backWindowScale = TcpOptions.ABSENT;
+        isnBack = 0;
+        delta = 0;
+        tsOffset = 0;
+        rightEdge = 0;
         hold = null;
         finOut = false;
         finOutAcked = false;
@@ -84,6 +92,7 @@ final class BackEntry extends Flow
         endReason = 0;
         preparedNs = 0;
         committedNs = 0;
+        closingNs = 0;
         rewrittenSegments = 0;
     }
 

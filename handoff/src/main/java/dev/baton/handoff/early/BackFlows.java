@@ -4,8 +4,8 @@ import dev.baton.stack.service.TcpConnection;
 import org.agrona.collections.Long2ObjectHashMap;
 
 /**
- * The back's entries and their timers. Handoff ids are made by fronts: what two fronts happen to name alike is told apart by the
- * peer that the channel has authenticated.
+ * The back's entries and their timers. Handoff ids are made by fronts: what two fronts happen to name alike is told
+ * apart by the peer that the channel has authenticated.
  */
 final class BackFlows
 {

@@ -11,27 +11,31 @@ import dev.baton.stack.intercept.ModuleContext;
 import dev.baton.stack.service.TcpConnection;
 import dev.baton.stack.wire.IpAddress;
 import dev.baton.stack.wire.TcpHeader;
+import dev.baton.stack.wire.TcpOptions;
 import org.agrona.collections.LongHashSet;
 
 import java.util.List;
 
 /**
- * The back's half of the handoff protocol: replay of SYN and ACK (P14-P16), HANDOFF ACK (P17, P18), COMMIT and CANCEL, TERMINATION (P27),
- * and what becomes of entries whose front is gone.
+ * The back's half of the handoff protocol: replay of SYN and ACK (P14-P16), HANDOFF ACK (P17, P18), COMMIT and CANCEL,
+ * TERMINATION (P27), and what becomes of entries whose front is gone.
  * <p>
- * A PREPARED entry has emitted nothing and may therefore be let go at any time: a COMMIT that comes after is refused, and
- * the front resets its client. An ACTIVE entry ends only with its connection, on the front's word, or when the front says that it does not
- * know it.
+ * A PREPARED entry has emitted nothing and may therefore be let go at any time: a COMMIT that comes after is refused,
+ * and the front resets its client. An ACTIVE entry ends only with its connection, on the front's word, or when the
+ * front says that it does not know it.
  */
 final class BackProtocol
 {
     /** The handshake is replayed as long as it took, but TCP is not told of times further back than this. */
     private static final long MAX_REPLAYED_RTT_NS = 3_000_000_000L;
+    /** The window of a SYN/ACK is never scaled (RFC 7323, section 2.2). */
+    private static final int MAX_SYN_WINDOW_BYTES = 0xFFFF;
 
     private final EarlyConfig config;
     private final ModuleContext context;
     private final ControlPlane plane;
     private final ControlMessages out;
+    private final FrontFlows frontFlows;
     private final BackFlows flows;
     private final List<IpAddress> ownAddresses;
     private final EarlyCounters counters;
@@ -40,13 +44,13 @@ final class BackProtocol
     private final BareSegment bare = new BareSegment();
     private final Packet heldPacket = new Packet();
     private final int[] channelGeneration;
-    private boolean draining;
 
     BackProtocol(
         final EarlyConfig config,
         final ModuleContext context,
         final ControlPlane plane,
         final ControlMessages out,
+        final FrontFlows frontFlows,
         final BackFlows flows,
         final EarlyCounters counters,
         final History history)
@@ -55,17 +59,13 @@ final class BackProtocol
         this.context = context;
         this.plane = plane;
         this.out = out;
+        this.frontFlows = frontFlows;
         this.flows = flows;
         this.ownAddresses = config.backs.getOrDefault(plane.localNode(), List.of());
         this.counters = counters;
         this.history = history;
         this.replay = new Replay(context);
         this.channelGeneration = new int[plane.peerCount()];
-    }
-
-    void draining(final boolean draining)
-    {
-        this.draining = draining;
     }
 
     void onRequest(final int peer, final HandoffRequestDecoder request, final long nowNs)
@@ -92,21 +92,26 @@ final class BackProtocol
 
     private RejectReason prepare(final int peer, final HandoffRequestDecoder request, final long nowNs)
     {
-        if (draining)
-        {
-            return RejectReason.DRAINING;
-        }
         final long backHi = request.backHi();
         final long backLo = request.backLo();
-        if (!isOwn(backHi, backLo))
+        final long clientHi = request.clientHi();
+        final long clientLo = request.clientLo();
+        if (!isOwn(backHi, backLo) || isOwn(clientHi, clientLo) ||
+            IpAddress.isV4(backHi, backLo) != IpAddress.isV4(clientHi, clientLo))
         {
             return RejectReason.ADDRESS;
         }
+        final int frontWindowScale = request.frontWindowScale();
+        final int frontWindowBytes = request.frontWindowBytes();
+        if (frontWindowScale < TcpOptions.ABSENT || frontWindowScale > TcpOptions.MAX_WINDOW_SCALE ||
+            frontWindowBytes < 0 || frontWindowBytes > MAX_SYN_WINDOW_BYTES)
+        {
+            return RejectReason.MALFORMED;
+        }
         final int backPort = request.backPort();
-        final long clientHi = request.clientHi();
-        final long clientLo = request.clientLo();
         final int clientPort = request.clientPort();
         if (flows.table.get(backHi, backLo, backPort, clientHi, clientLo, clientPort) != null ||
+            frontFlows.table.get(backHi, backLo, backPort, clientHi, clientLo, clientPort) != null ||
             context.hasConnection(backHi, backLo, backPort, clientHi, clientLo, clientPort))
         {
             return RejectReason.COLLISION;
@@ -125,12 +130,22 @@ final class BackProtocol
         entry.vipLo = request.vipLo();
         entry.vipPort = request.vipPort();
         entry.isnFront = request.isnFront();
-        entry.frontWindowScale = request.frontWindowScale();
+        entry.frontWindowScale = frontWindowScale;
         flows.index(entry);
-        final RejectReason refusal = play(entry, request, nowNs);
+        RejectReason refusal = RejectReason.RESOURCES;
+        try
+        {
+            refusal = play(entry, request, nowNs);
+        }
+        finally
+        {
+            if (refusal != null)
+            {
+                flows.remove(entry);
+            }
+        }
         if (refusal != null)
         {
-            flows.remove(entry);
             return refusal;
         }
         entry.state = BackEntry.PREPARED;
@@ -158,7 +173,8 @@ final class BackProtocol
         }
         final boolean scales = entry.frontWindowScale >= 0;
         RejectReason refusal = null;
-        if (entry.synAckSack != sack || entry.synAckTimestamps != timestamps || entry.backWindowScale >= 0 != scales)
+        if (entry.synAckSack != sack || entry.synAckTimestamps != timestamps ||
+            entry.synAckEcn != (request.ecn() == Flag.YES) || entry.backWindowScale >= 0 != scales)
         {
             refusal = RejectReason.OPTIONS;
         }
@@ -172,9 +188,9 @@ final class BackProtocol
             return refusal;
         }
         replay.ack(entry, nowNs);
-        if (!context.hasConnection(
-            entry.localHi, entry.localLo, entry.localPort, entry.remoteHi, entry.remoteLo, entry.remotePort))
+        if (connection(entry) == null)
         {
+            resetTcp(entry, nowNs);
             return RejectReason.RESOURCES;
         }
         entry.delta = entry.isnFront - entry.isnBack;
@@ -212,8 +228,7 @@ final class BackProtocol
         entry.committedNs = nowNs;
         TimerQueue.disarm(entry);
         counters.activated++;
-        final TcpConnection connection = context.connection(
-            entry.localHi, entry.localLo, entry.localPort, entry.remoteHi, entry.remoteLo, entry.remotePort);
+        final TcpConnection connection = connection(entry);
         if (connection != null)
         {
             context.release(connection, nowNs);
@@ -244,7 +259,7 @@ final class BackProtocol
     /** A RST goes up and nothing goes out: the gate is shut first. */
     private void letGo(final BackEntry entry, final String why, final long nowNs)
     {
-        history.back(entry, plane.peerName(entry.peer), why, nowNs);
+        history.back(entry, plane.peerName(entry.peer), why, null, nowNs);
         entry.state = BackEntry.DOOMED;
         resetTcp(entry, nowNs);
         flows.remove(entry);
@@ -262,12 +277,17 @@ final class BackProtocol
             nowNs);
     }
 
-    /** P26, P27: this node's TCP has freed the connection, or keeps only TIME-WAIT of it. */
+    /**
+     * P26, P27: this node's TCP has freed a connection with these endpoints. While it still has one, what it has freed
+     * was an older one, whose entry is gone already.
+     */
     void tcpLetGo(final BackEntry entry, final long nowNs)
     {
-        if (entry.state == BackEntry.PREPARED)
+        final boolean present = context.hasConnection(
+            entry.localHi, entry.localLo, entry.localPort, entry.remoteHi, entry.remoteLo, entry.remotePort);
+        if (entry.state == BackEntry.PREPARED && !present)
         {
-            history.back(entry, plane.peerName(entry.peer), "lost before commit", nowNs);
+            history.back(entry, plane.peerName(entry.peer), "lost before commit", null, nowNs);
             flows.remove(entry);
             return;
         }
@@ -275,8 +295,7 @@ final class BackProtocol
         {
             return;
         }
-        if (context.hasConnection(
-            entry.localHi, entry.localLo, entry.localPort, entry.remoteHi, entry.remoteLo, entry.remotePort))
+        if (present)
         {
             flows.lingerTimers.arm(entry, nowNs);
             return;
@@ -285,7 +304,9 @@ final class BackProtocol
         terminate(entry, closed ? EndReason.CLOSED : entry.reset ? EndReason.RESET : EndReason.VANISHED, nowNs);
     }
 
-    /** G7: the client has opened anew from the same port while TIME-WAIT lasts here: the front must be free to take it. */
+    /**
+     * G7: the client has opened anew from the same port while TIME-WAIT lasts here: the front must be free to take it.
+     */
     void reusedByClient(final BackEntry entry, final long nowNs)
     {
         terminate(entry, EndReason.CLOSED, nowNs);
@@ -295,6 +316,7 @@ final class BackProtocol
     {
         entry.state = BackEntry.CLOSING;
         entry.endReason = reason.value();
+        entry.closingNs = nowNs;
         counters.terminationsSent++;
         out.termination(entry);
         flows.repeatTimers.arm(entry, nowNs);
@@ -305,7 +327,7 @@ final class BackProtocol
         final BackEntry entry = find(peer, handoffId, epoch);
         if (entry != null && entry.state == BackEntry.CLOSING)
         {
-            history.back(entry, plane.peerName(peer), "terminated: " + EndReason.get((short)entry.endReason), nowNs);
+            history.back(entry, plane.peerName(peer), "terminated", EndReason.get((short)entry.endReason), nowNs);
             flows.remove(entry);
         }
     }
@@ -360,11 +382,30 @@ final class BackProtocol
         }
         while ((entry = (BackEntry)flows.repeatTimers.pollDue(nowNs)) != null)
         {
-            out.termination(entry);
-            flows.repeatTimers.arm(entry, nowNs);
+            repeatTermination(entry, nowNs);
             work++;
         }
         return work;
+    }
+
+    /** A front that has been out of reach for so long takes this node for dead, and lets go by itself. */
+    private void repeatTermination(final BackEntry entry, final long nowNs)
+    {
+        if (!plane.isConnected(entry.peer) && nowNs - entry.closingNs >= config.peerDeadNs)
+        {
+            history.back(entry, plane.peerName(entry.peer), "front out of reach", null, nowNs);
+            flows.remove(entry);
+            return;
+        }
+        out.termination(entry);
+        flows.repeatTimers.arm(entry, nowNs);
+    }
+
+    /** Null when TCP has none, or keeps only TIME-WAIT or a half-open one. */
+    TcpConnection connection(final BackEntry entry)
+    {
+        return context.connection(
+            entry.localHi, entry.localLo, entry.localPort, entry.remoteHi, entry.remoteLo, entry.remotePort);
     }
 
     long nextDeadlineNs()

@@ -2,15 +2,15 @@ package dev.baton.handoff.early;
 
 import dev.baton.stack.Packet;
 import dev.baton.stack.intercept.BtcpInterceptor;
-import dev.baton.stack.intercept.UtcpInterceptor;
 import dev.baton.stack.service.TcpConnection;
 import dev.baton.stack.wire.Seq;
 import dev.baton.stack.wire.TcpHeader;
 import dev.baton.stack.wire.TcpOptions;
 
 /**
- * The back's rules for segments and indications: the SYN/ACK of the replay is captured (P15), the egress gate is shut until COMMIT, then every
- * segment that TCP emits becomes the front's (P24, P25), and both directions are watched for the end (P26).
+ * The back's rules for segments and indications: the SYN/ACK of the replay is captured (P15), the egress gate is shut
+ * until COMMIT, then every segment that TCP emits becomes the front's (P24, P25), and both directions are watched for
+ * the end (P26).
  */
 final class BackSegments
 {
@@ -50,7 +50,7 @@ final class BackSegments
             case BackEntry.PREPARED:
                 return hold(entry, packet);
             case BackEntry.ACTIVE:
-                return watchIngress(entry, packet, nowNs) ? BtcpInterceptor.PASS : BtcpInterceptor.DROP;
+                return whileActive(entry, packet, nowNs);
             case BackEntry.CLOSING:
                 return BtcpInterceptor.DROP;
             default:
@@ -78,7 +78,6 @@ final class BackSegments
                 capture(entry, packet);
                 return BtcpInterceptor.DROP;
             case BackEntry.ACTIVE:
-            case BackEntry.CLOSING:
                 watchEgress(entry, packet);
                 rewrite(entry, packet);
                 return BtcpInterceptor.PASS;
@@ -89,8 +88,9 @@ final class BackSegments
     }
 
     /**
-     * A node that has just been restarted still gets what fronts forward to connections that it has lost. Until their inventories have
-     * settled that, its TCP does not answer on the addresses it serves as a back: a client would see a RST from an address it does not know.
+     * A node that has just been restarted still gets what fronts forward to connections that it has lost. Until their
+     * inventories have settled that, its TCP does not answer on the addresses it serves as a back: a client would see a
+     * RST from an address it does not know.
      */
     private boolean strayReset(final Packet packet, final long nowNs)
     {
@@ -112,14 +112,11 @@ final class BackSegments
         quietUntilNs = timeNs;
     }
 
-    int onConnection(final TcpConnection connection, final long nowNs)
+    /** Is this a connection that nobody has committed to yet? */
+    boolean holdsIndication(final TcpConnection connection)
     {
         final BackEntry entry = flows.find(connection);
-        if (entry == null || entry.state == BackEntry.ACTIVE || entry.state == BackEntry.CLOSING)
-        {
-            return UtcpInterceptor.PASS;
-        }
-        return UtcpInterceptor.HOLD;
+        return entry != null && entry.state != BackEntry.ACTIVE && entry.state != BackEntry.CLOSING;
     }
 
     void onDisconnect(final TcpConnection connection, final long nowNs)
@@ -152,6 +149,7 @@ final class BackSegments
         entry.backWindowScale = options.windowScale();
         entry.synAckSack = options.sackPermitted();
         entry.synAckTimestamps = options.hasTimestamps();
+        entry.synAckEcn = (flags & TcpHeader.ECE) != 0;
         entry.synAckTsVal = options.tsVal();
     }
 
@@ -164,8 +162,10 @@ final class BackSegments
         }
         if (entry.hold == null || !entry.hold.segments.add(packet))
         {
+            counters.overtakersDropped++;
             return BtcpInterceptor.DROP;
         }
+        watchIngress(entry, packet);
         return BtcpInterceptor.HOLD;
     }
 
@@ -183,9 +183,10 @@ final class BackSegments
     }
 
     /**
-     * The back's window in the front's scale (G1). Rounding down may not take back what was promised (RFC 9293, section 3.8.6, SHLD-14), so
-     * an edge that would retreat is rounded up to the next that the front's scale can tell. Where the front's scale is the coarser
-     * one the client may so be offered a little more than the back's TCP takes; that it drops, as it may (RFC 9293, section 3.4).
+     * The back's window in the front's scale (G1). Rounding down may not take back what was promised (RFC 9293, section
+     * 3.8.6, SHLD-14), so an edge that would retreat is rounded up to the next that the front's scale can tell. Where
+     * the front's scale is the coarser one the client may so be offered a little more than the back's TCP takes; that
+     * it drops, as it may (RFC 9293, section 3.4).
      */
     private static void rewindow(final BackEntry entry, final TcpHeader tcp)
     {
@@ -226,19 +227,21 @@ final class BackSegments
         entry.reset |= (flags & TcpHeader.RST) != 0;
     }
 
-    /**
-     * Watch the client's direction.
-     *
-     * @return false when the segment opens a new connection and must not reach what TCP still has of the old one.
-     */
-    private boolean watchIngress(final BackEntry entry, final Packet packet, final long nowNs)
+    /** A SYN that finds nothing but TIME-WAIT opens a new connection: TCP here may not take it, the front is to. */
+    private int whileActive(final BackEntry entry, final Packet packet, final long nowNs)
     {
-        final int flags = tcp.flags();
-        if ((flags & TcpHeader.SYN) != 0 && entry.finOutAcked && entry.finInAcked)
+        if ((tcp.flags() & TcpHeader.SYN) != 0 && protocol.connection(entry) == null)
         {
             protocol.reusedByClient(entry, nowNs);
-            return false;
+            return BtcpInterceptor.DROP;
         }
+        watchIngress(entry, packet);
+        return BtcpInterceptor.PASS;
+    }
+
+    private void watchIngress(final BackEntry entry, final Packet packet)
+    {
+        final int flags = tcp.flags();
         if ((flags & TcpHeader.FIN) != 0)
         {
             entry.finIn = true;
@@ -249,6 +252,5 @@ final class BackSegments
             entry.finOutAcked = true;
         }
         entry.reset |= (flags & TcpHeader.RST) != 0;
-        return true;
     }
 }

@@ -9,8 +9,8 @@ import dev.baton.stack.wire.TcpHeader;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Builds segments without payload in one reused buffer: the RST that goes up to free a Tcb, the RST that tells a client, and a copy
- * of a segment cut down to its headers.
+ * Builds segments without payload in one reused buffer: the RST that goes up to free a Tcb, the RST that tells a
+ * client, and a copy of a segment cut down to its headers.
  */
 final class BareSegment
 {

@@ -3,8 +3,8 @@ package dev.baton.handoff.early;
 import org.agrona.collections.Long2ObjectHashMap;
 
 /**
- * CANCELs that a back has not yet answered: repeated while its channel is up, dropped when it goes down, since the inventories that
- * follow a reconnect say the same. Bounded; what does not fit is left to the back's own time-out.
+ * CANCELs that a back has not yet answered: repeated while its channel is up, dropped when it goes down, since the
+ * inventories that follow a reconnect say the same. Bounded; what does not fit is left to the back's own time-out.
  */
 final class Cancels
 {
@@ -20,17 +20,27 @@ final class Cancels
     private final Long2ObjectHashMap<Pending> byId = new Long2ObjectHashMap<>();
     private final TimerQueue timers;
     private final ControlMessages out;
+    private final EarlyCounters counters;
 
-    Cancels(final long repeatNs, final ControlMessages out)
+    Cancels(final long repeatNs, final ControlMessages out, final EarlyCounters counters)
     {
         this.timers = new TimerQueue(repeatNs);
         this.out = out;
+        this.counters = counters;
     }
 
     void add(final int peer, final long handoffId, final int epoch, final long nowNs)
     {
         out.cancel(peer, handoffId, epoch);
-        if (byId.size() < LIMIT && !byId.containsKey(handoffId))
+        if (byId.containsKey(handoffId))
+        {
+            return;
+        }
+        if (byId.size() == LIMIT)
+        {
+            counters.cancelsNotRepeated++;
+        }
+        else
         {
             final Pending pending = new Pending();
             pending.peer = peer;

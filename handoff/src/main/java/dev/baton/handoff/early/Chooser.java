@@ -10,8 +10,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import java.util.List;
 
 /**
- * Asks the policy (P11), and knows what the policy's nodes are to this node: peers of the control channel with stack addresses. A policy that
- * throws or answers nonsense has said "stay".
+ * Asks the policy (P11), and knows what the policy's nodes are to this node: peers of the control channel with stack
+ * addresses. A policy that throws or answers nonsense has said "stay".
  */
 final class Chooser implements PolicyFacts
 {
@@ -84,7 +84,7 @@ final class Chooser implements PolicyFacts
         final int verdict;
         try
         {
-            verdict = policy.decide(prefix, 0, length, entry.finHeld, this);
+            verdict = policy.decide(prefix, 0, length, entry.streamEnded(), this);
         }
         catch (final RuntimeException ex)
         {

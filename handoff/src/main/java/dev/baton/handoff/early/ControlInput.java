@@ -22,13 +22,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Takes what comes on the control channels to the half of the protocol that it concerns. Whatever a frame holds, it is read inside its
- * own length; one that does not parse is counted and changes nothing.
+ * Takes what comes on the control channels to the half of the protocol that it concerns. Whatever a frame holds, it is
+ * read inside its own length: {@link FrameBounds} says first whether all of it is there. One that does not parse is
+ * counted and changes nothing.
  */
 final class ControlInput implements ControlPlane.Handler
 {
     private static final int MAX_INVENTORY_ITEMS = 1 << 20;
-    /** Inventories are repeated on a channel that stays up, so that no entry of one side can outlive the other's for ever. */
+    /**
+     * Inventories are repeated on a channel that stays up, so that no entry of one side can outlive the other's for
+     * ever.
+     */
     private static final long INVENTORY_PERIOD_NS = 30_000_000_000L;
     private static final long RETRY_NS = 100_000_000L;
 
@@ -108,7 +112,7 @@ final class ControlInput implements ControlPlane.Handler
     public void onConnected(final int peer)
     {
         nextPart[peer] = 0;
-        front.onConnected(peer, nowNs);
+        front.onConnected(peer);
         back.onConnected(peer);
         inventoryAtNs[peer] = nowNs;
     }
@@ -135,8 +139,7 @@ final class ControlInput implements ControlPlane.Handler
 
     private void dispatch(final int peer, final DirectBuffer buffer, final int offset, final int length)
     {
-        header.wrap(buffer, offset);
-        if (length < MessageHeaderDecoder.ENCODED_LENGTH + header.blockLength())
+        if (!FrameBounds.hold(header, buffer, offset, length))
         {
             counters.badFrames++;
             return;
@@ -144,7 +147,8 @@ final class ControlInput implements ControlPlane.Handler
         switch (header.templateId())
         {
             case HandoffRequestDecoder.TEMPLATE_ID:
-                onRequest(peer, buffer, offset, length);
+                request.wrapAndApplyHeader(buffer, offset, header);
+                onRequest(peer);
                 break;
             case HandoffAckDecoder.TEMPLATE_ID:
                 ack.wrapAndApplyHeader(buffer, offset, header);
@@ -177,7 +181,7 @@ final class ControlInput implements ControlPlane.Handler
             case TerminationDecoder.TEMPLATE_ID:
                 termination.wrapAndApplyHeader(buffer, offset, header);
                 front.onTermination(
-                    peer, termination.handoffId(), termination.epoch(), termination.reason().name(), nowNs);
+                    peer, termination.handoffId(), termination.epoch(), termination.reason(), nowNs);
                 break;
             case TerminatedDecoder.TEMPLATE_ID:
                 terminated.wrapAndApplyHeader(buffer, offset, header);
@@ -193,15 +197,14 @@ final class ControlInput implements ControlPlane.Handler
         }
     }
 
-    private void onRequest(final int peer, final DirectBuffer buffer, final int offset, final int length)
+    private void onRequest(final int peer)
     {
-        request.wrapAndApplyHeader(buffer, offset, header);
-        if (MessageHeaderDecoder.ENCODED_LENGTH + request.sbeDecodedLength() > length)
+        if (request.sackPermitted() == Flag.NULL_VAL || request.timestamps() == Flag.NULL_VAL ||
+            request.ecn() == Flag.NULL_VAL)
         {
             counters.badFrames++;
             return;
         }
-        request.sbeRewind();
         back.onRequest(peer, request, nowNs);
     }
 
@@ -214,13 +217,14 @@ final class ControlInput implements ControlPlane.Handler
             heldByPeerAsBack[peer].clear();
             nextPart[peer] = 0;
         }
-        if (part != nextPart[peer])
+        final boolean expected = part == nextPart[peer];
+        // A part that cannot be read to its end makes the whole inventory void: what it misses would seem to be lost.
+        nextPart[peer] = -1;
+        if (!expected)
         {
             counters.badFrames++;
-            nextPart[peer] = -1;
             return;
         }
-        nextPart[peer]++;
         final boolean last = inventory.last() == Flag.YES;
         final InventoryDecoder.EntriesDecoder entries = inventory.entries();
         while (entries.hasNext())
@@ -234,9 +238,9 @@ final class ControlInput implements ControlPlane.Handler
                 ids.add(entries.handoffId());
             }
         }
+        nextPart[peer] = last ? -1 : part + 1;
         if (last)
         {
-            nextPart[peer] = -1;
             front.onInventory(peer, heldByPeerAsBack[peer], nowNs);
             back.onInventory(peer, heldByPeerAsFront[peer], nowNs);
         }

@@ -22,8 +22,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import java.util.List;
 
 /**
- * Writes the handoff messages of {@code control.xml} into one reused frame and queues it. Each method says whether the channel took
- * the frame; one that did not is repeated by its sender's timer, or counts as a channel that is down.
+ * Writes the handoff messages of {@code control.xml} into one reused frame and queues it. Each method says whether the
+ * channel took the frame; one that did not is repeated by its sender's timer, or counts as a channel that is down.
  */
 final class ControlMessages
 {

@@ -11,18 +11,19 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Settings of the early-handoff module, read from name and value pairs and checked as a whole: the first thing that is wrong is an
- * {@link IllegalArgumentException} that names the setting, the cause and the mend.
+ * Settings of the early-handoff module, read from name and value pairs and checked as a whole: the first thing that is
+ * wrong is an {@link IllegalArgumentException} that names the setting, the cause and the mend.
  *
  * <table>
  * <caption>Settings</caption>
- * <tr><td>{@code vips}</td><td>what clients connect to: {@code 198.18.0.10:80,[fd00::10]:80}; empty on a node that is only a back</td></tr>
+ * <tr><td>{@code vips}</td><td>what clients connect to: {@code 198.18.0.10:80,[fd00::10]:80}; empty on a node
+ * that is only a back</td></tr>
  * <tr><td>{@code policy}</td><td>{@code path}, {@code host} or {@code round-robin}</td></tr>
  * <tr><td>{@code policy.rules}</td><td>the policy's own text</td></tr>
  * <tr><td>{@code back.NODE}</td><td>stack addresses of a node that may serve, one or both families: {@code 198.18.1.2,fd00:1::2};
  * this node's own line says on which addresses it serves as a back</td></tr>
  * <tr><td>{@code limit.flows}</td><td>most flows of each role, 65536</td></tr>
- * <tr><td>{@code limit.hold.bytes}</td><td>most bytes of a request that are held, 65536</td></tr>
+ * <tr><td>{@code limit.hold.bytes}</td><td>most bytes of a request that are held, 32768: above an initial window</td></tr>
  * <tr><td>{@code limit.holds}</td><td>most flows that hold segments at once, 1024</td></tr>
  * <tr><td>{@code limit.history}</td><td>finished handoffs that the census tells, 1024</td></tr>
  * <tr><td>{@code timeout.handshake.ms}</td><td>SYN to ACK at the front, 75000</td></tr>
@@ -31,7 +32,8 @@ import java.util.concurrent.TimeUnit;
  * <tr><td>{@code timeout.commit.ms}</td><td>COMMIT to its answer, 5000: then the client is reset</td></tr>
  * <tr><td>{@code timeout.prepared.ms}</td><td>HANDOFF ACK to COMMIT at the back, 30000: then it lets go in silence</td></tr>
  * <tr><td>{@code timeout.repeat.ms}</td><td>between repetitions of COMMIT, CANCEL and TERMINATION, 200</td></tr>
- * <tr><td>{@code timeout.peer.dead.ms}</td><td>control channel down and no progress of the client: then it is reset, 10000</td></tr>
+ * <tr><td>{@code timeout.peer.dead.ms}</td><td>control channel down and no progress of the client: then it is reset,
+ * 10000</td></tr>
  * <tr><td>{@code timeout.idle.ms}</td><td>forwarding without a segment of the client, 8100000: above a 2 h keepalive</td></tr>
  * </table>
  */
@@ -94,7 +96,7 @@ final class EarlyConfig
                 "vips are given but no policy.rules: say who serves what, as in /video=back1,*=stay");
         }
         flowLimit = number(settings, "limit.flows", 65536, 1, 1 << 20);
-        holdBytesLimit = number(settings, "limit.hold.bytes", 65536, 2048, 1 << 20);
+        holdBytesLimit = number(settings, "limit.hold.bytes", 32768, 2048, 1 << 20);
         holdLimit = number(settings, "limit.holds", 1024, 1, 65536);
         historyLimit = number(settings, "limit.history", 1024, 1, 65536);
         handshakeTimeoutNs = millis(settings, "timeout.handshake.ms", 75_000);
@@ -164,6 +166,11 @@ final class EarlyConfig
         if (host.startsWith("[") && host.endsWith("]"))
         {
             host = host.substring(1, host.length() - 1);
+        }
+        else if (host.indexOf(':') >= 0)
+        {
+            throw new IllegalArgumentException(
+                "vips: where the address ends in '" + text + "' cannot be told: write [fd00::10]:80");
         }
         final int port = integer("vips", text.substring(colon + 1), 1, 65535);
         return new Vip(address("vips", host), port);

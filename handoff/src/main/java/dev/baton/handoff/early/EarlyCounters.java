@@ -34,6 +34,8 @@ final class EarlyCounters
     long strayResetsDropped;
     long ttlExpired;
     long windowUpdatesWithheld;
+    long overtakersDropped;
+    long cancelsNotRepeated;
 
     void appendTo(final StringBuilder json)
     {
@@ -41,6 +43,7 @@ final class EarlyCounters
             .append(",\"activated\":").append(activated)
             .append(",\"bad_frames\":").append(badFrames)
             .append(",\"cancelled\":").append(cancelled)
+            .append(",\"cancels_not_repeated\":").append(cancelsNotRepeated)
             .append(",\"clients_reset\":").append(clientsReset)
             .append(",\"egress_gate_drops\":").append(egressGateDrops)
             .append(",\"forwarded_segments\":").append(forwardedSegments)
@@ -49,6 +52,7 @@ final class EarlyCounters
             .append(",\"indications_held\":").append(indicationsHeld)
             .append(",\"late_acks_refused\":").append(lateAcksRefused)
             .append(",\"orphans_ended\":").append(orphansEnded)
+            .append(",\"overtakers_dropped\":").append(overtakersDropped)
             .append(",\"policy_faults\":").append(policyFaults)
             .append(",\"prepared\":").append(prepared)
             .append(",\"prepared_expired\":").append(preparedExpired)

@@ -13,8 +13,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * The early-handoff module: both roles of the protocol behind the two hooks. Settings are those of {@code EarlyConfig}; the node offers it
- * a {@link ControlPlane}.
+ * The early-handoff module: both roles of the protocol behind the two hooks. Settings are those of {@code EarlyConfig};
+ * the node offers it a {@link ControlPlane}.
  * <p>
  * Threading: the shard's own thread throughout.
  */
@@ -67,7 +67,7 @@ public final class EarlyHandoff implements InterceptorModule, BtcpInterceptor, U
         frontSegments = new FrontSegments(config, context, frontFlows, frontProtocol, counters);
         backFlows = new BackFlows(
             config, plane.peerCount(), context.timeWaitNs(), context.nextRandom(), context.nextRandom());
-        backProtocol = new BackProtocol(config, context, plane, out, backFlows, counters, history);
+        backProtocol = new BackProtocol(config, context, plane, out, frontFlows, backFlows, counters, history);
         backSegments = new BackSegments(backFlows, backProtocol, counters);
         input = new ControlInput(plane, out, frontProtocol, backProtocol, counters);
     }
@@ -115,9 +115,7 @@ public final class EarlyHandoff implements InterceptorModule, BtcpInterceptor, U
     @Override
     public int onConnection(final TcpConnection connection, final long nowNs)
     {
-        return backSegments.onConnection(connection, nowNs) == UtcpInterceptor.HOLD ?
-            UtcpInterceptor.HOLD :
-            frontSegments.onConnection(connection, nowNs);
+        return backSegments.holdsIndication(connection) ? UtcpInterceptor.HOLD : frontSegments.onConnection(connection);
     }
 
     @Override
@@ -164,6 +162,7 @@ public final class EarlyHandoff implements InterceptorModule, BtcpInterceptor, U
     {
         new EarlyState(plane, policy, frontFlows, backFlows).read(buffer, offset, length, nowNs);
         started = true;
+        frontProtocol.resume(nowNs);
         backSegments.quietUntil(nowNs);
     }
 
@@ -193,6 +192,8 @@ public final class EarlyHandoff implements InterceptorModule, BtcpInterceptor, U
         return json
             .append(",\"history_total\":").append(history.count())
             .append(",\"holds_in_use\":").append(frontFlows.holds.inUse() + backFlows.holds.inUse())
+            .append(",\"holds_refused\":").append(frontFlows.holds.refusals() + backFlows.holds.refusals())
+            .append(",\"flows_refused\":").append(frontFlows.table.refusals() + backFlows.table.refusals())
             .append(",\"pending_cancels\":").append(frontProtocol.pendingCancels())
             .append('}')
             .toString();
@@ -215,6 +216,9 @@ public final class EarlyHandoff implements InterceptorModule, BtcpInterceptor, U
     @Override
     public void close()
     {
-        frontProtocol.decideAll(lastNowNs);
+        if (frontProtocol != null)
+        {
+            frontProtocol.decideAll(lastNowNs);
+        }
     }
 }

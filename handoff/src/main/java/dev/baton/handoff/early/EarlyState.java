@@ -11,14 +11,16 @@ import dev.baton.handoff.codec.PolicyStateDecoder;
 import dev.baton.handoff.codec.PolicyStateEncoder;
 import dev.baton.handoff.control.ControlPlane;
 import dev.baton.handoff.policy.HandoffPolicy;
+import dev.baton.stack.wire.IpAddress;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * What one module hands to the one that replaces it: a sequence of FrontState and BackState messages ({@code control.xml}). Times are
- * remaining times or ages at the cut. What nobody has decided yet is not here: the module decides it before it writes.
+ * What one module hands to the one that replaces it: a sequence of FrontState and BackState messages ({@code
+ * control.xml}). Times are remaining times or ages at the cut. What nobody has decided yet is not here: the module
+ * decides it before it writes.
  */
 final class EarlyState
 {
@@ -98,7 +100,8 @@ final class EarlyState
     /**
      * Fill the empty tables.
      *
-     * @throws IllegalArgumentException when the state is damaged, of another version, names an unknown peer or does not fit.
+     * @throws IllegalArgumentException when the state is damaged, of another version, names an unknown peer or does not
+     *                                  fit.
      */
     void read(final DirectBuffer buffer, final int offset, final int length, final long nowNs)
     {
@@ -145,7 +148,7 @@ final class EarlyState
         e.backHi = d.backHi();
         e.backLo = d.backLo();
         e.backPort = d.backPort();
-        e.ipVersion = e.backHi == 0 ? 4 : 6;
+        e.ipVersion = IpAddress.isV4(e.backHi, e.backLo) ? 4 : 6;
         e.handoffId = d.handoffId();
         e.epoch = d.epoch();
         e.commitDeadlineNs = nowNs + d.commitLeftNs();

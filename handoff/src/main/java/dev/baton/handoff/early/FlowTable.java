@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Flows by their endpoints: a bounded table with a keyed hash, so that nobody outside can choose what collides. Entries are
- * reused; after the table has once been as full as it gets, nothing is allocated.
+ * Flows by their endpoints: a bounded table with a keyed hash, so that nobody outside can choose what collides. Entries
+ * are reused; after the table has once been as full as it gets, nothing is allocated.
  *
  * @param <E> kind of entry.
  */
@@ -34,11 +34,6 @@ final class FlowTable<E extends Flow>
     int size()
     {
         return size;
-    }
-
-    int limit()
-    {
-        return limit;
     }
 
     long refusals()

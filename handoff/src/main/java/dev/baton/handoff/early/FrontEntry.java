@@ -5,7 +5,8 @@ import dev.baton.stack.wire.TcpOptions;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A connection at the front, from its SYN to the end of forwarding. State only; {@link Front} has the rules.
+ * A connection at the front, from its SYN to the end of forwarding. State only; {@link FrontSegments} and
+ * {@link FrontProtocol} have the rules.
  * <pre>
  *   SYN            ACK              request whole,       HANDOFF ACK            TERMINATION
  *   ---&gt; OBSERVED ----&gt; HOLDING ----------------&gt; REQUESTED -----------&gt; FORWARDING -----------&gt; (free)
@@ -45,7 +46,9 @@ final class FrontEntry extends Flow
     boolean sack;
     boolean timestamps;
     boolean ecn;
+    /** TSval of the latest SYN/ACK, and when it was sent: what the front's timestamp clock is reckoned from. */
     int frontTsVal;
+    long frontTsNs;
 
     TcpConnection connection;
     long connectionId;
@@ -55,7 +58,6 @@ final class FrontEntry extends Flow
     long handoffId;
     int epoch;
     int peer;
-    int backIndex;
     long backHi;
     long backLo;
     int backPort;
@@ -90,6 +92,7 @@ final class FrontEntry extends Flow
         timestamps = false;
         ecn = false;
         frontTsVal = 0;
+        frontTsNs = 0;
         connection = null;
         connectionId = 0;
         hold = null;
@@ -97,7 +100,13 @@ final class FrontEntry extends Flow
         handoffId = 0;
         epoch = 0;
         peer = -1;
-        backIndex = -1;
+        isnFront = 0;
+        isnBack = 0;
+        delta = 0;
+        tsOffset = 0;
+        lastAck = 0;
+        clientNext = 0;
+        lastProgressNs = 0;
         committed = false;
         commitDeadlineNs = 0;
         requestedNs = 0;
@@ -105,6 +114,12 @@ final class FrontEntry extends Flow
         establishedNs = 0;
         forwardedSegments = 0;
         absorbedSegments = 0;
+    }
+
+    /** Is all held that the client will ever send? A FIN with a hole before it does not say so yet. */
+    boolean streamEnded()
+    {
+        return finHeld && hold.prefix.nextSeq() + 1 == clientNext;
     }
 
     String stateName()

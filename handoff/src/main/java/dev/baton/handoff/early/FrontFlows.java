@@ -4,8 +4,8 @@ import dev.baton.stack.service.TcpConnection;
 import org.agrona.collections.Long2ObjectHashMap;
 
 /**
- * The front's entries and their timers: how one enters a state and how it leaves the table. What both halves of the front, segments
- * and protocol, share.
+ * The front's entries and their timers: how one enters a state and how it leaves the table. What both halves of the
+ * front, segments and protocol, share.
  */
 final class FrontFlows
 {

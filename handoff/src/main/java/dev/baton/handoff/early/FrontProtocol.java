@@ -1,5 +1,6 @@
 package dev.baton.handoff.early;
 
+import dev.baton.handoff.codec.EndReason;
 import dev.baton.handoff.codec.EntryState;
 import dev.baton.handoff.codec.RejectReason;
 import dev.baton.handoff.control.ControlPlane;
@@ -13,21 +14,23 @@ import org.agrona.collections.LongHashSet;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
- * The front's half of the handoff protocol: who is to serve (P11), REQUEST (P12, P13), COMMIT and the end of the front's own Tcb (P20),
- * forwarding (P22), staying (P23), and the end (P28); what it does when the back refuses, is late, dies, or cannot be reached.
+ * The front's half of the handoff protocol: who is to serve (P11), REQUEST (P12, P13), COMMIT and the end of the
+ * front's own Tcb (P20), forwarding (P22), staying (P23), and the end (P28); what it does when the back refuses, is
+ * late, dies, or cannot be reached.
  * <p>
- * Until COMMIT has been sent every failure means "stay": the front holds all it needs to serve by itself. From then on the back
- * owns the connection, and a back that is lost means a clean reset of the client.
+ * Until COMMIT has been sent every failure means "stay": the front holds all it needs to serve by itself. From then on
+ * the back owns the connection, and a back that is lost means a clean reset of the client.
  */
 final class FrontProtocol
 {
     private static final int FIRST_MOVE_EPOCH = 2;
-    private static final long NOT_DOWN = Long.MAX_VALUE;
-    /** An inventory says nothing of entries that are younger than this and of the same channel: it may have been written before. */
+    /**
+     * An inventory says nothing of entries that are younger than this and of the same channel: it may have been written
+     * before.
+     */
     static final long GRACE_NS = 2_000_000_000L;
 
     private final EarlyConfig config;
@@ -43,11 +46,10 @@ final class FrontProtocol
     private final SegmentRewriter rewriter = new SegmentRewriter();
     private final Packet heldPacket = new Packet();
     private final ArrayDeque<FrontEntry> toExamine = new ArrayDeque<>();
-    private final long[] channelDownNs;
+    private final DeadPeers deadPeers;
     private final int[] channelGeneration;
     private final long idPrefix;
     private long idCounter;
-    private long nextSweepNs = Long.MAX_VALUE;
 
     FrontProtocol(
         final EarlyConfig config,
@@ -65,11 +67,10 @@ final class FrontProtocol
         this.out = out;
         this.flows = flows;
         this.chooser = chooser;
-        this.cancels = new Cancels(config.repeatNs, out);
+        this.cancels = new Cancels(config.repeatNs, out, counters);
         this.counters = counters;
         this.history = history;
-        this.channelDownNs = new long[plane.peerCount()];
-        Arrays.fill(channelDownNs, NOT_DOWN);
+        this.deadPeers = new DeadPeers(config, plane.peerCount());
         this.channelGeneration = new int[plane.peerCount()];
         this.idPrefix = context.nextRandom() << 32;
     }
@@ -91,10 +92,10 @@ final class FrontProtocol
         {
             chosen(entry, choice, nowNs);
         }
-        else if (choice == Chooser.STAY || choice == Chooser.NEED_MORE && entry.finHeld)
+        else if (choice == Chooser.STAY || choice == Chooser.NEED_MORE && entry.streamEnded())
         {
             counters.stayedByPolicy++;
-            stay(entry, "policy", nowNs);
+            stay(entry, "stayed: policy", nowNs);
         }
         else if (choice == Chooser.REFUSE)
         {
@@ -112,7 +113,7 @@ final class FrontProtocol
         if (peer < 0 || address == null || !plane.isConnected(peer))
         {
             counters.stayedByChannel++;
-            stay(entry, "channel", nowNs);
+            stay(entry, "stayed: channel", nowNs);
             return;
         }
         entry.handoffId = nextId();
@@ -125,11 +126,11 @@ final class FrontProtocol
         entry.requestedNs = nowNs;
         entry.state = FrontEntry.REQUESTED;
         flows.byId.put(entry.handoffId, entry);
-        final int tsNow = entry.frontTsVal + (int)((nowNs - entry.synAckNs) / 1_000_000);
+        final int tsNow = entry.frontTsVal + (int)((nowNs - entry.frontTsNs) / 1_000_000);
         if (!out.request(entry, tsNow))
         {
             counters.stayedByChannel++;
-            stay(entry, "channel", nowNs);
+            stay(entry, "stayed: channel", nowNs);
             return;
         }
         counters.requestsSent++;
@@ -142,7 +143,7 @@ final class FrontProtocol
         if (entry.state == FrontEntry.REQUESTED)
         {
             cancels.add(entry.peer, entry.handoffId, entry.epoch, nowNs);
-            history.front(entry, plane.peerName(entry.peer), "stayed: " + why, nowNs);
+            history.front(entry, plane.peerName(entry.peer), why, null, nowNs);
         }
         final TcpConnection connection = entry.connection;
         final Hold hold = entry.hold;
@@ -168,7 +169,7 @@ final class FrontProtocol
         if (entry.state == FrontEntry.REQUESTED)
         {
             cancels.add(entry.peer, entry.handoffId, entry.epoch, nowNs);
-            history.front(entry, plane.peerName(entry.peer), why, nowNs);
+            history.front(entry, plane.peerName(entry.peer), why, null, nowNs);
         }
         flows.remove(entry);
     }
@@ -194,11 +195,14 @@ final class FrontProtocol
         }
         else if (entry.isnBack != isnBack)
         {
-            resetClient(entry, "back replayed anew", nowNs);
+            resetClient(entry, "reset: back replayed anew", nowNs);
         }
     }
 
-    /** P20, COMMIT, P22: the front's TCP forgets, the back may speak, the held request goes the way of all later segments. */
+    /**
+     * P20, COMMIT, P22: the front's TCP forgets, the back may speak, the held request goes the way of all later
+     * segments.
+     */
     private void commit(final FrontEntry entry, final int isnBack, final int tsOffset, final long nowNs)
     {
         entry.isnBack = isnBack;
@@ -269,9 +273,9 @@ final class FrontProtocol
         if (entry != null && entry.state == FrontEntry.REQUESTED)
         {
             counters.stayedByReject++;
-            history.front(entry, plane.peerName(peer), "rejected: " + reason, nowNs);
+            history.front(entry, plane.peerName(peer), "rejected", reason, nowNs);
             entry.state = FrontEntry.HOLDING;
-            stay(entry, "rejected", nowNs);
+            stay(entry, "stayed: rejected", nowNs);
         }
     }
 
@@ -290,7 +294,7 @@ final class FrontProtocol
         final FrontEntry entry = find(peer, handoffId, epoch);
         if (entry != null && entry.state == FrontEntry.FORWARDING)
         {
-            resetClient(entry, "commit refused", nowNs);
+            resetClient(entry, "reset: commit refused", nowNs);
         }
     }
 
@@ -300,37 +304,41 @@ final class FrontProtocol
     }
 
     /** P28: forwarding ends; nothing of the connection is left here. */
-    void onTermination(final int peer, final long handoffId, final int epoch, final String reason, final long nowNs)
+    void onTermination(final int peer, final long handoffId, final int epoch, final EndReason reason, final long nowNs)
     {
         final FrontEntry entry = find(peer, handoffId, epoch);
         if (entry != null && entry.state == FrontEntry.FORWARDING)
         {
             counters.terminationsReceived++;
-            history.front(entry, plane.peerName(peer), "terminated: " + reason, nowNs);
+            history.front(entry, plane.peerName(peer), "terminated", reason, nowNs);
             flows.remove(entry);
         }
         out.terminated(peer, handoffId, epoch);
     }
 
-    void onConnected(final int peer, final long nowNs)
+    void onConnected(final int peer)
     {
         channelGeneration[peer]++;
-        channelDownNs[peer] = NOT_DOWN;
+        deadPeers.up(peer);
+    }
+
+    void resume(final long nowNs)
+    {
+        deadPeers.resume(plane, nowNs);
     }
 
     void onDisconnected(final int peer, final long nowNs)
     {
-        channelDownNs[peer] = nowNs;
-        nextSweepNs = Math.min(nextSweepNs, nowNs + config.peerDeadNs);
+        deadPeers.down(peer, nowNs);
         cancels.channelDown(peer, nowNs);
         for (final FrontEntry entry : flows.table.snapshot())
         {
             if (entry.peer == peer && entry.state == FrontEntry.REQUESTED)
             {
                 counters.stayedByChannel++;
-                history.front(entry, plane.peerName(peer), "stayed: channel down", nowNs);
+                history.front(entry, plane.peerName(peer), "stayed: channel down", null, nowNs);
                 entry.state = FrontEntry.HOLDING;
-                stay(entry, "channel", nowNs);
+                stay(entry, "stayed: channel", nowNs);
             }
         }
     }
@@ -357,19 +365,20 @@ final class FrontProtocol
                 nowNs - entry.acknowledgedNs < GRACE_NS;
             if (entry.peer == peer && entry.state == FrontEntry.FORWARDING && !fresh && !ids.contains(entry.handoffId))
             {
-                resetClient(entry, "lost by back", nowNs);
+                resetClient(entry, "reset: lost by back", nowNs);
             }
         }
     }
 
     /**
-     * G5: tell the client with the number it waits for: the last one it acknowledged. Should that be stale, its challenge ACK meets no
-     * connection here, and TCP answers it with exactly the number that it names (RFC 9293, section 3.10.7.1).
+     * G5: tell the client with the number it waits for: the last one it acknowledged. Should that be stale, its
+     * challenge ACK meets no connection here, and TCP answers it with exactly the number that it names (RFC 9293,
+     * section 3.10.7.1).
      */
     private void resetClient(final FrontEntry entry, final String why, final long nowNs)
     {
         counters.clientsReset++;
-        history.front(entry, plane.peerName(entry.peer), "reset: " + why, nowNs);
+        history.front(entry, plane.peerName(entry.peer), why, null, nowNs);
         if (plane.isConnected(entry.peer))
         {
             cancels.add(entry.peer, entry.handoffId, entry.epoch, nowNs);
@@ -398,13 +407,13 @@ final class FrontProtocol
         while ((entry = (FrontEntry)flows.holdTimers.pollDue(nowNs)) != null)
         {
             counters.stayedByTimeout++;
-            stay(entry, "timeout", nowNs);
+            stay(entry, "stayed: timeout", nowNs);
             work++;
         }
         while ((entry = (FrontEntry)flows.requestTimers.pollDue(nowNs)) != null)
         {
             counters.stayedByTimeout++;
-            stay(entry, "timeout", nowNs);
+            stay(entry, "stayed: timeout", nowNs);
             work++;
         }
         while ((entry = (FrontEntry)flows.repeatTimers.pollDue(nowNs)) != null)
@@ -415,7 +424,7 @@ final class FrontProtocol
         while ((entry = (FrontEntry)flows.idleTimers.pollDue(nowNs)) != null)
         {
             counters.idleExpired++;
-            history.front(entry, plane.peerName(entry.peer), "expired: idle", nowNs);
+            history.front(entry, plane.peerName(entry.peer), "expired: idle", null, nowNs);
             flows.remove(entry);
             work++;
         }
@@ -430,7 +439,7 @@ final class FrontProtocol
         }
         if (nowNs - entry.commitDeadlineNs >= 0)
         {
-            resetClient(entry, "commit unanswered", nowNs);
+            resetClient(entry, "reset: commit unanswered", nowNs);
             return;
         }
         out.commit(entry);
@@ -438,34 +447,33 @@ final class FrontProtocol
     }
 
     /**
-     * A back whose channel has been down for long is dead, unless its client goes on acknowledging new bytes: those come from nobody else.
+     * A back whose channel has been down for long is dead, unless its client goes on acknowledging new bytes: those
+     * come from nobody else.
      */
     private int sweepDeadPeers(final long nowNs)
     {
-        if (nowNs < nextSweepNs)
+        if (!deadPeers.isSweepDue(nowNs))
         {
             return 0;
         }
         final List<FrontEntry> dead = new ArrayList<>();
-        boolean down = false;
+        boolean anyDown = false;
         for (final FrontEntry entry : flows.table.snapshot())
         {
-            if (entry.state != FrontEntry.FORWARDING || channelDownNs[entry.peer] == NOT_DOWN)
+            if (entry.state == FrontEntry.FORWARDING)
             {
-                continue;
-            }
-            down = true;
-            if (nowNs - channelDownNs[entry.peer] >= config.peerDeadNs &&
-                nowNs - entry.lastProgressNs >= config.peerDeadNs)
-            {
-                dead.add(entry);
+                anyDown |= deadPeers.isDown(entry.peer);
+                if (deadPeers.isDead(entry.peer, entry.lastProgressNs, nowNs))
+                {
+                    dead.add(entry);
+                }
             }
         }
         for (final FrontEntry entry : dead)
         {
-            resetClient(entry, "back dead", nowNs);
+            resetClient(entry, "reset: back dead", nowNs);
         }
-        nextSweepNs = down ? nowNs + config.repeatNs : Long.MAX_VALUE;
+        deadPeers.swept(anyDown, nowNs);
         return dead.size();
     }
 
@@ -475,7 +483,7 @@ final class FrontProtocol
         {
             return Long.MIN_VALUE;
         }
-        return Math.min(Math.min(flows.nextDeadlineNs(), cancels.nextDeadlineNs()), nextSweepNs);
+        return Math.min(Math.min(flows.nextDeadlineNs(), cancels.nextDeadlineNs()), deadPeers.nextDeadlineNs());
     }
 
     /** Every connection that nobody has decided yet stays: the module is about to be replaced. */
@@ -489,7 +497,7 @@ final class FrontProtocol
             }
             else if (entry.state != FrontEntry.FORWARDING)
             {
-                stay(entry, "module replaced", nowNs);
+                stay(entry, "stayed: module replaced", nowNs);
             }
         }
     }

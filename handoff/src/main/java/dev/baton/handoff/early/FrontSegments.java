@@ -11,8 +11,8 @@ import dev.baton.stack.wire.TcpHeader;
 import dev.baton.stack.wire.TcpOptions;
 
 /**
- * The front's rules for segments and indications: what is observed, held, absorbed and forwarded (P06-P11, P19-P22). What to do with
- * a request that is whole is {@link FrontProtocol}'s business.
+ * The front's rules for segments and indications: what is observed, held, absorbed and forwarded (P06-P11, P19-P22).
+ * What to do with a request that is whole is {@link FrontProtocol}'s business.
  */
 final class FrontSegments
 {
@@ -83,14 +83,15 @@ final class FrontSegments
         }
         if ((tcp.flags() & SYN_FLAGS) == TcpHeader.ACK && payloadLength(packet) == 0 && tcp.ack() == entry.isnClient + 1)
         {
-            // A window that nobody has been promised binds nobody: TCP tells it again with the first ACK it owes, if it stays.
+            // A window that nobody has been promised binds nobody: TCP tells it again with the first ACK it owes, if it
+            // stays.
             counters.windowUpdatesWithheld++;
             return BtcpInterceptor.DROP;
         }
         return BtcpInterceptor.PASS;
     }
 
-    int onConnection(final TcpConnection connection, final long nowNs)
+    int onConnection(final TcpConnection connection)
     {
         final FrontEntry entry = flows.find(connection);
         if (entry == null || entry.state != FrontEntry.HOLDING)
@@ -107,8 +108,8 @@ final class FrontSegments
     void onDisconnect(final TcpConnection connection, final long nowNs)
     {
         final FrontEntry entry = flows.find(connection);
-        if (entry != null && entry.state != FrontEntry.FORWARDING &&
-            (entry.connection == null || entry.connectionId == connection.id()))
+        // What ends may be an older connection of the same endpoints: TIME-WAIT that the SYN of this one has cut short.
+        if (entry != null && entry.connection != null && entry.connectionId == connection.id())
         {
             protocol.forget(entry, "closed by client", nowNs);
         }
@@ -144,14 +145,20 @@ final class FrontSegments
 
     private void synAck(final FrontEntry entry, final Packet packet, final long nowNs)
     {
+        if (tcp.ack() != entry.isnClient + 1)
+        {
+            // Of the half-open connection that TCP still has from the SYN before.
+            return;
+        }
         options.parse(
             packet.buffer(), packet.l4Offset() + TcpHeader.LENGTH, tcp.headerLength() - TcpHeader.LENGTH);
-        if (!entry.synAckSeen)
+        if (!entry.synAckSeen || entry.isnFront != tcp.seq())
         {
             entry.synAckSeen = true;
             entry.synAckNs = nowNs;
-            entry.frontTsVal = options.tsVal();
         }
+        entry.frontTsVal = options.tsVal();
+        entry.frontTsNs = nowNs;
         entry.isnFront = tcp.seq();
         entry.lastAck = entry.isnFront + 1;
         entry.frontWindowBytes = tcp.window();
@@ -167,7 +174,8 @@ final class FrontSegments
         final int flags = tcp.flags();
         if ((flags & TcpHeader.RST) != 0)
         {
-            // The one number that TCP takes here (RFC 5961, section 3.2): the half-open connection ends, and it tells nobody.
+            // The one number that TCP takes here (RFC 5961, section 3.2): the half-open connection ends, and it tells
+            // nobody.
             if (tcp.seq() == entry.isnClient + 1)
             {
                 flows.remove(entry);
@@ -185,37 +193,27 @@ final class FrontSegments
         }
         final boolean completes = (flags & TcpHeader.ACK) != 0 && entry.synAckSeen && tcp.ack() == entry.isnFront + 1;
         final boolean carries = payloadLength(packet) > 0 || (flags & TcpHeader.FIN) != 0;
-        if (!completes)
-        {
-            return BtcpInterceptor.PASS;
-        }
-        return complete(entry, packet, carries, nowNs);
+        return completes ? complete(entry, packet, carries, nowNs) : BtcpInterceptor.PASS;
     }
 
     /**
-     * The handshake is complete. The ACK itself may be missing or late: any segment that acknowledges the SYN/ACK stands in for it, cut down
-     * to an ACK with the number that the ACK would have had.
+     * The handshake is complete. The ACK itself may be missing or late: any segment that acknowledges the SYN/ACK
+     * stands in for it, cut down to an ACK with the number that the ACK would have had.
      */
     private int complete(final FrontEntry entry, final Packet packet, final boolean carries, final long nowNs)
     {
-        final Hold hold = flows.holds.take(entry.isnClient + 1);
         final int headers = packet.l4Offset() - packet.offset() + tcp.headerLength();
-        if (hold == null || headers > FrontEntry.MAX_STORED_BYTES)
+        if (headers > FrontEntry.MAX_STORED_BYTES)
         {
-            if (hold != null)
-            {
-                flows.holds.give(hold);
-            }
             counters.stayedByLimit++;
             flows.remove(entry);
             return BtcpInterceptor.PASS;
         }
         final Packet ack = bare.headersOf(packet, entry.isnClient + 1);
-        entry.hold = hold;
         entry.ack.putBytes(0, ack.buffer(), ack.offset(), ack.length());
         entry.ackLength = ack.length();
         entry.establishedNs = nowNs;
-        entry.handshakeRttNs = nowNs - entry.synAckNs;
+        entry.handshakeRttNs = nowNs - (echoesLatest(entry, packet) ? entry.frontTsNs : entry.synAckNs);
         entry.clientNext = entry.isnClient + 1;
         entry.state = FrontEntry.HOLDING;
         flows.holdTimers.arm(entry, nowNs);
@@ -228,11 +226,22 @@ final class FrontSegments
         if (!fits)
         {
             counters.stayedByLimit++;
-            protocol.stay(entry, "limit", nowNs);
+            protocol.stay(entry, "stayed: limit", nowNs);
             return BtcpInterceptor.PASS;
         }
         protocol.examine(entry, nowNs);
         return BtcpInterceptor.HOLD;
+    }
+
+    /**
+     * Does the segment say that it answers the SYN/ACK sent last? Without that word the time from the first one bounds
+     * the round trip.
+     */
+    private boolean echoesLatest(final FrontEntry entry, final Packet packet)
+    {
+        return entry.timestamps && options.parse(
+            packet.buffer(), packet.l4Offset() + TcpHeader.LENGTH, tcp.headerLength() - TcpHeader.LENGTH).hasTimestamps() &&
+            options.tsEcr() == entry.frontTsVal;
     }
 
     private int whileHolding(final FrontEntry entry, final Packet packet, final long nowNs)
@@ -251,15 +260,18 @@ final class FrontSegments
             }
             return BtcpInterceptor.PASS;
         }
-        if (payloadLength(packet) == 0 && (flags & TcpHeader.FIN) == 0)
+        final boolean answers = (flags & TcpHeader.ACK) != 0 && tcp.ack() == entry.isnFront + 1;
+        if (!answers || payloadLength(packet) == 0 && (flags & TcpHeader.FIN) == 0)
         {
+            // Nothing new; or not of this client, which has been sent nothing that it could acknowledge but the
+            // SYN/ACK.
             absorb(entry);
             return BtcpInterceptor.DROP;
         }
         if (!hold(entry, packet))
         {
             counters.stayedByLimit++;
-            protocol.stay(entry, "limit", nowNs);
+            protocol.stay(entry, "stayed: limit", nowNs);
             return BtcpInterceptor.PASS;
         }
         protocol.examine(entry, nowNs);
@@ -267,26 +279,36 @@ final class FrontSegments
     }
 
     /**
-     * A client that aborts puts RST behind the request that is held here, where the front's TCP would only challenge it (RFC 5961):
-     * the number that ends the held bytes exactly is turned into the one TCP waits for.
+     * A client that aborts puts RST behind the request that is held here, where the front's TCP would only challenge it
+     * (RFC 5961): the number that ends what is held, with or without a hole in it, is turned into the one TCP waits
+     * for.
      */
     private int reset(final FrontEntry entry, final Packet packet)
     {
-        final int heldEnd = entry.isnClient + 1 + entry.hold.prefix.readable() + (entry.finHeld ? 1 : 0);
-        if (tcp.seq() == heldEnd)
+        final boolean endsPrefix = entry.hold != null &&
+            tcp.seq() == entry.hold.prefix.nextSeq() + (entry.streamEnded() ? 1 : 0);
+        if (endsPrefix || tcp.seq() == entry.clientNext)
         {
-            rewriter.begin(packet).shiftSeq(entry.isnClient + 1 - heldEnd).end();
+            rewriter.begin(packet).shiftSeq(entry.isnClient + 1 - tcp.seq()).end();
         }
         return BtcpInterceptor.PASS;
     }
 
     /**
-     * Keep a segment that brings something new; a retransmission is absorbed.
+     * Keep a segment that brings something new; a retransmission is absorbed. A client that sends nothing holds nothing.
      *
      * @return false when a limit is reached.
      */
     private boolean hold(final FrontEntry entry, final Packet packet)
     {
+        if (entry.hold == null)
+        {
+            entry.hold = flows.holds.take(entry.isnClient + 1);
+            if (entry.hold == null)
+            {
+                return false;
+            }
+        }
         final int headerLength = tcp.wrap(packet.buffer(), packet.l4Offset()).headerLength();
         final int payload = packet.l4Length() - headerLength;
         final boolean fin = (tcp.flags() & TcpHeader.FIN) != 0;
@@ -300,7 +322,11 @@ final class FrontSegments
         {
             fresh = entry.hold.prefix.insert(seq, packet.buffer(), packet.l4Offset() + headerLength, payload);
         }
-        if (fresh <= 0 && (!fin || entry.finHeld))
+        if (fresh < 0)
+        {
+            return false;
+        }
+        if (fresh == 0 && (!fin || entry.finHeld))
         {
             absorb(entry);
             return true;

@@ -5,8 +5,8 @@ import dev.baton.stack.wire.TcpHeader;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Segments of one flow, kept whole in the order in which they came, each with headroom, so that they can be sent on or passed up
- * exactly as they were. Bounded in bytes and number.
+ * Segments of one flow, kept whole in the order in which they came, each with headroom, so that they can be sent on or
+ * passed up exactly as they were. Bounded in bytes and number.
  */
 final class HeldSegments
 {
@@ -33,11 +33,6 @@ final class HeldSegments
     int count()
     {
         return count;
-    }
-
-    int bytes()
-    {
-        return bytes;
     }
 
     void clear()

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a flow needs while it is held: its segments whole, and their payload in order. The order is made by the same code that orders what
- * TCP receives.
+ * What a flow needs while it is held: its segments whole, and their payload in order. The order is made by the same
+ * code that orders what TCP receives.
  */
 final class Hold
 {

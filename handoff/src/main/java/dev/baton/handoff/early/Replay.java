@@ -13,9 +13,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * Plays the stored SYN and ACK of a client to this node's TCP as if the client had connected here (P14, P16).
  * <p>
- * The SYN is edited to what the front agreed to (G1). It is given to TCP with the time at which it would have come, one handshake
- * round trip ago, and the ACK echoes the timestamp of the SYN/ACK between them: so TCP's first RTT sample is the front's, with timestamps and
- * without (G10).
+ * The SYN is edited to what the front agreed to (G1). It is given to TCP with the time at which it would have come, one
+ * handshake round trip ago, and the ACK echoes the timestamp of the SYN/ACK between them: so TCP's first RTT sample is
+ * the front's, with timestamps and without (G10).
  */
 final class Replay
 {
@@ -35,8 +35,8 @@ final class Replay
     }
 
     /**
-     * Take the stored segments out of a request and check that they are what they are said to be: a SYN and the ACK of its SYN/ACK, both from
-     * the client to the VIP.
+     * Take the stored segments out of a request and check that they are what they are said to be: a SYN and the ACK of
+     * its SYN/ACK, both from the client to the VIP.
      *
      * @return false when they are not; nothing has been played then.
      */

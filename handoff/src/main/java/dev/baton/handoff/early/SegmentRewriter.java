@@ -13,9 +13,10 @@ import java.nio.ByteOrder;
 /**
  * Rewrites the headers of one segment in place and keeps its checksums in step.
  * <p>
- * A complete TCP checksum is updated incrementally (RFC 1624) from the sums of the whole TCP header and of the addresses before
- * and after, so that an option at an odd offset needs no case of its own, and a segment that arrived damaged stays damaged. A partial one
- * (virtio NEEDS_CSUM: an un-complemented pseudo-header sum) changes with the addresses alone, since the device sums the rest.
+ * A complete TCP checksum is updated incrementally (RFC 1624) from the sums of the whole TCP header and of the
+ * addresses before and after, so that an option at an odd offset needs no case of its own, and a segment that arrived
+ * damaged stays damaged. A partial one (virtio NEEDS_CSUM: an un-complemented pseudo-header sum) changes with the
+ * addresses alone, since the device sums the rest.
  * <p>
  * Use: {@link #begin(Packet)}, any of the changes, {@link #end()}.
  */

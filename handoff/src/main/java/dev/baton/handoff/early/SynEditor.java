@@ -5,8 +5,9 @@ import dev.baton.stack.wire.TcpOptions;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * Edits the stored SYN so that the back's TCP can agree to exactly what the front's TCP agreed to, and to nothing more: every option that
- * the front did not agree to is overwritten with NOPs, known to this code or not, and ECN setup is taken back.
+ * Edits the stored SYN so that the back's TCP can agree to exactly what the front's TCP agreed to, and to nothing more:
+ * every option that the front did not agree to is overwritten with NOPs, known to this code or not, and ECN setup is
+ * taken back.
  */
 final class SynEditor
 {

@@ -1,8 +1,8 @@
 package dev.baton.handoff.early;
 
 /**
- * Deadlines that all lie the same period after they were armed. As time never steps back, the order of arming is the order of
- * the deadlines, so that arming, moving and cancelling cost the same few stores for any number of flows.
+ * Deadlines that all lie the same period after they were armed. As time never steps back, the order of arming is the
+ * order of the deadlines, so that arming, moving and cancelling cost the same few stores for any number of flows.
  */
 final class TimerQueue
 {
@@ -13,11 +13,6 @@ final class TimerQueue
     TimerQueue(final long periodNs)
     {
         this.periodNs = periodNs;
-    }
-
-    long periodNs()
-    {
-        return periodNs;
     }
 
     void arm(final Flow flow, final long nowNs)

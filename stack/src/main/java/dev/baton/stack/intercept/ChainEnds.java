@@ -5,8 +5,8 @@ import dev.baton.stack.Packet;
 import dev.baton.stack.service.TcpConnection;
 
 /**
- * What an {@link InterceptorChain} is put between: the shard's TCP and application above, its IP layer below, and the shard's own
- * facts. The shard implements it.
+ * What an {@link InterceptorChain} is put between: the shard's TCP and application above, its IP layer below, and the
+ * shard's own facts. The shard implements it.
  */
 public interface ChainEnds
 {

@@ -13,14 +13,15 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The modules of a shard, in the order in which they were added: the first one is nearest to the link. A segment going up, and a
- * connection indication, meet them first to last; a segment going down meets them last to first. An empty chain costs one branch.
+ * The modules of a shard, in the order in which they were added: the first one is nearest to the link. A segment going
+ * up, and a connection indication, meet them first to last; a segment going down meets them last to first. An empty
+ * chain costs one branch.
  * <p>
- * What a module throws costs the packet that it was given and is counted; a module with too many faults is unloaded: it gets no
- * call any more but {@link InterceptorModule#close()}, and what it held is released.
+ * What a module throws costs the packet that it was given and is counted; a module with too many faults is unloaded: it
+ * gets no call any more but {@link InterceptorModule#close()}, and what it held is released.
  * <p>
- * The chain changes only between two walks: a change asked for from inside a call of a module takes effect for the walks that
- * begin after it. Used by the shard's thread only.
+ * The chain changes only between two walks: a change asked for from inside a call of a module takes effect for the
+ * walks that begin after it. Used by the shard's thread only.
  */
 public final class InterceptorChain
 {
@@ -53,7 +54,8 @@ public final class InterceptorChain
      * @param services what the node offers to modules, by type; gives null for what it has not.
      * @param log      takes the module's messages.
      * @param nowNs    time of the change.
-     * @throws IllegalStateException when there is a module of that name already; nothing has changed then, nor when opening throws.
+     * @throws IllegalStateException when there is a module of that name already; nothing has changed then, nor when
+     *                               opening throws.
      */
     public void add(
         final InterceptorModule module,
@@ -80,7 +82,8 @@ public final class InterceptorChain
      * @param name  of the module.
      * @param force also when connections depend on it.
      * @param nowNs time of the change.
-     * @throws IllegalStateException when there is none of that name, or when connections depend on it and {@code force} is not set.
+     * @throws IllegalStateException when there is none of that name, or when connections depend on it and {@code force}
+     *                               is not set.
      */
     public void remove(final String name, final boolean force, final long nowNs)
     {
@@ -95,7 +98,8 @@ public final class InterceptorChain
     }
 
     /**
-     * Put a module into the place of the one of the same name: it gets the old one's state and the indications that it held.
+     * Put a module into the place of the one of the same name: it gets the old one's state and the indications that it
+     * held.
      *
      * @param fresh    the new module.
      * @param settings of it.
@@ -322,8 +326,8 @@ public final class InterceptorChain
     }
 
     /**
-     * A passively opened connection has become ESTABLISHED. When a module holds the indication, {@link ChainEnds#indicate} follows
-     * later, or never.
+     * A passively opened connection has become ESTABLISHED. When a module holds the indication, {@link
+     * ChainEnds#indicate} follows later, or never.
      *
      * @param connection that was set up.
      * @param nowNs      time that TCP takes for now.

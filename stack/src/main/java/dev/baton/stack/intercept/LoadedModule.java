@@ -3,8 +3,8 @@ package dev.baton.stack.intercept;
 import java.nio.file.Path;
 
 /**
- * A module and the jar it came from. Whoever unloads the module takes it out of the chain, closes this, and forgets both: the
- * module's class loader is collectable then.
+ * A module and the jar it came from. Whoever unloads the module takes it out of the chain, closes this, and forgets
+ * both: the module's class loader is collectable then.
  * <p>
  * Immutable except for {@link #close()}, which any thread may call once the module is out of its chain.
  */

@@ -12,9 +12,9 @@ import java.util.Enumeration;
 import java.util.List;
 
 /**
- * Classes of one module jar. What the jar contains is taken from the jar, everything else from the parent; the exception is the
- * interception API itself and the buffers in its signatures, of which there can be only one copy. Provider files come from
- * the jar alone, so that a module never finds the providers of its host.
+ * Classes of one module jar. What the jar contains is taken from the jar, everything else from the parent; the
+ * exception is the interception API itself and the buffers in its signatures, of which there can be only one copy.
+ * Provider files come from the jar alone, so that a module never finds the providers of its host.
  */
 final class ModuleClassLoader extends ClassLoader implements AutoCloseable
 {

@@ -15,8 +15,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /**
- * A module jar, read once and whole: no descriptor stays open, and what happens to the file afterwards does not matter. Versioned
- * entries of a multi-release jar are not looked at.
+ * A module jar, read once and whole: no descriptor stays open, and what happens to the file afterwards does not matter.
+ * Versioned entries of a multi-release jar are not looked at.
  */
 final class ModuleJar
 {

@@ -3,8 +3,8 @@ package dev.baton.stack.intercept;
 import java.nio.file.Path;
 
 /**
- * A module jar cannot be used; nothing was changed. The message is one line that names the jar, what is wrong with it and how to mend
- * it.
+ * A module jar cannot be used; nothing was changed. The message is one line that names the jar, what is wrong with it
+ * and how to mend it.
  */
 public final class ModuleLoadException extends Exception
 {

@@ -7,8 +7,8 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
 /**
- * Makes modules out of jars. A jar names exactly one {@link InterceptorModule} in its provider file, and gets a class loader of its
- * own, so that two versions of a module can be alive side by side while one replaces the other.
+ * Makes modules out of jars. A jar names exactly one {@link InterceptorModule} in its provider file, and gets a class
+ * loader of its own, so that two versions of a module can be alive side by side while one replaces the other.
  * <p>
  * Reads files, so it is called outside the shard's packet path; any thread may call it.
  */

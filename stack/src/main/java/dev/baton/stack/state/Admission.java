@@ -11,6 +11,7 @@ import dev.baton.stack.state.codec.TimeWaitDecoder;
 import dev.baton.stack.tcp.HalfOpen;
 import dev.baton.stack.tcp.Tcb;
 import dev.baton.stack.tcp.TcbAccess;
+import dev.baton.stack.tcp.TimeWait;
 import dev.baton.stack.tcp.Transfers;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.LongHashSet;
@@ -21,9 +22,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Brings records into a shard, all or none, in three steps: every record is verified by itself and against the shard and the others; every
- * connection is built with its buffers, outside of all tables; all are admitted, which cannot fail any more. Whatever goes wrong
- * before the last step gives everything back, and nothing of the image has acted.
+ * Brings records into a shard, all or none, in three steps: every record is verified by itself and against the shard
+ * and the others; every connection is built with its buffers, outside of all tables; all are admitted, which cannot
+ * fail any more. Whatever goes wrong before the last step gives everything back, and nothing of the image has acted.
  * <p>
  * Used once.
  */
@@ -61,7 +62,8 @@ final class Admission
         this.elapsedNs = elapsedNs;
         if (elapsedNs < 0 || elapsedNs > MAX_ELAPSED_NS)
         {
-            throw new IllegalArgumentException("elapsedNs is " + elapsedNs + "; give the time since the cut, from 0 to 2^60 ns");
+            throw new IllegalArgumentException("elapsedNs is " + elapsedNs +
+                "; give the time since the cut, from 0 to 2^60 ns");
         }
     }
 
@@ -106,7 +108,8 @@ final class Admission
         final TcpService service = lookup.serviceFor(flow, fields.flags().passive());
         if (service == null)
         {
-            throw new StateException("flow", flow.toString(), "nobody serves such a connection here; start the service first");
+            throw new StateException("flow", flow.toString(),
+                "nobody serves such a connection here; start the service first");
         }
         tcbs++;
         room("connections", tcbs, transfers.connectionRoom(), "maxConnections");
@@ -126,8 +129,8 @@ final class Admission
             throw new StateException("flow", flow.toString(), "nobody listens there; start the service first");
         }
         final int capacity = stack.context().receiveBufferBytes();
-        Rules.require(fields.rcvWnd() <= capacity, "rcvWnd", fields.rcvWnd(), "a receive buffer of this shard holds " + capacity +
-            "; make receiveBufferBytes larger");
+        Rules.require(fields.rcvWnd() <= capacity, "rcvWnd", fields.rcvWnd(),
+            "a receive buffer of this shard holds " + capacity + "; make receiveBufferBytes larger");
         halfOpenCount++;
         room("halfOpens", halfOpenCount, transfers.halfOpenRoom(), "synBacklog");
         records.add(new PendingRecord(HalfOpenDecoder.TEMPLATE_ID, offset, length, null));
@@ -135,7 +138,7 @@ final class Admission
 
     private void verifyTimeWait(final int offset, final int length)
     {
-        final TimeWaitDecoder fields = timeWaits.verify(buffer, offset, length, stack.context().timeWaitNs());
+        final TimeWaitDecoder fields = verifiedTimeWait(offset, length);
         shard.local(fields.localHi(), fields.localLo());
         inOrder(TimeWaitDecoder.TEMPLATE_ID, fields.expiresInNs(), fields.id());
         claim(new Flow(fields.localHi(), fields.localLo(), fields.localPort(),
@@ -145,7 +148,15 @@ final class Admission
         records.add(new PendingRecord(TimeWaitDecoder.TEMPLATE_ID, offset, length, null));
     }
 
-    /** Flow and id must be of no other connection; what is left of one that is in TIME-WAIT shares both with its entry there. */
+    private TimeWaitDecoder verifiedTimeWait(final int offset, final int length)
+    {
+        return timeWaits.verify(buffer, offset, length, stack.context().timeWaitNs());
+    }
+
+    /**
+     * Flow and id must be of no other connection; what is left of one that is in TIME-WAIT shares both with its entry
+     * there.
+     */
     private void claim(final Flow flow, final long id)
     {
         shard.free(flow);
@@ -156,7 +167,9 @@ final class Admission
         Rules.require(ids.add(id), "id", id, "it is in the image twice");
     }
 
-    /** Records of a kind must be in the order in which they are written, or ties would be broken otherwise than before. */
+    /**
+     * Records of a kind must be in the order in which they are written, or ties would be broken otherwise than before.
+     */
     private void inOrder(final int templateId, final long key, final long id)
     {
         Rules.require(lastTemplateId != templateId || lastKey < key || lastKey == key && lastId < id, "id", id,
@@ -168,7 +181,8 @@ final class Admission
 
     private static void room(final String what, final int wanted, final int room, final String setting)
     {
-        Rules.require(wanted <= room, what, wanted, "this shard has room for " + room + " more; make " + setting + " larger");
+        Rules.require(wanted <= room, what, wanted,
+            "this shard has room for " + room + " more; make " + setting + " larger");
     }
 
     /** Build all connections with their buffers, or none. */
@@ -182,7 +196,8 @@ final class Admission
                 if (record.templateId == ConnectionDecoder.TEMPLATE_ID)
                 {
                     record.tcb = transfers.take();
-                    ConnectionReader.fill(image.wrap(buffer, record.offset, record.length), record.tcb, nowNs, elapsedNs);
+                    image.wrap(buffer, record.offset, record.length);
+                    ConnectionReader.fill(image, record.tcb, nowNs, elapsedNs);
                 }
                 built++;
             }
@@ -222,7 +237,7 @@ final class Admission
                     admitHalfOpen(halfOpens.verify(buffer, record.offset, record.length), firstId);
                     break;
                 case TimeWaitDecoder.TEMPLATE_ID:
-                    admitTimeWait(timeWaits.verify(buffer, record.offset, record.length, stack.context().timeWaitNs()), firstId);
+                    admitTimeWait(verifiedTimeWait(record.offset, record.length), firstId);
                     break;
                 default:
                     admitted.add(admitConnection(record, firstId));
@@ -251,7 +266,8 @@ final class Admission
 
     private void admitHalfOpen(final HalfOpenDecoder fields, final long firstId)
     {
-        final HalfOpen entry = transfers.admitHalfOpen(fields.id(), firstId, fields.localHi(), fields.localLo(), fields.localPort(),
+        final HalfOpen entry = transfers.admitHalfOpen(fields.id(), firstId,
+            fields.localHi(), fields.localLo(), fields.localPort(),
             fields.remoteHi(), fields.remoteLo(), fields.remotePort());
         HalfOpenCodec.read(fields, entry, nowNs, elapsedNs);
         transfers.schedule(entry, nowNs + fields.retransmitInNs());
@@ -259,8 +275,9 @@ final class Admission
 
     private void admitTimeWait(final TimeWaitDecoder fields, final long firstId)
     {
-        TimeWaitCodec.read(fields, transfers.admitTimeWait(fields.id(), firstId, fields.localHi(), fields.localLo(),
-            fields.localPort(), fields.remoteHi(), fields.remoteLo(), fields.remotePort(), nowNs + fields.expiresInNs()),
-            nowNs, elapsedNs);
+        final TimeWait entry = transfers.admitTimeWait(fields.id(), firstId,
+            fields.localHi(), fields.localLo(), fields.localPort(),
+            fields.remoteHi(), fields.remoteLo(), fields.remotePort(), nowNs + fields.expiresInNs());
+        TimeWaitCodec.read(fields, entry, nowNs, elapsedNs);
     }
 }

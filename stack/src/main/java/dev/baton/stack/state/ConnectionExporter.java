@@ -12,14 +12,15 @@ import dev.baton.stack.tcp.TcpState;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * Writes a connection as one {@code Connection} message: everything that its {@link Tcb} and rings hold, in a canonical form. The same
- * state at the same distance from {@code nowNs} gives the same bytes on every machine.
+ * Writes a connection as one {@code Connection} message: everything that its {@link Tcb} and rings hold, in a canonical
+ * form. The same state at the same distance from {@code nowNs} gives the same bytes on every machine.
  * <p>
- * Times become spans from the cut ({@link Spans}). Of the timestamp clock the image holds the TSval that a segment sent at the cut
- * would carry, not the offset, which means nothing under another shard's clock: the importer makes an offset of its own, so that its
- * clock goes on from that value at the same rate (RFC 7323, section 5.4).
+ * Times become spans from the cut ({@link Spans}). Of the timestamp clock the image holds the TSval that a segment sent
+ * at the cut would carry, not the offset, which means nothing under another shard's clock: the importer makes an offset
+ * of its own, so that its clock goes on from that value at the same rate (RFC 7323, section 5.4).
  * <p>
- * Exporting changes nothing; the connection may go on afterwards. Call it between two polls. An exporter is reused; not thread safe.
+ * Exporting changes nothing; the connection may go on afterwards. Call it between two polls. An exporter is reused; not
+ * thread safe.
  */
 public final class ConnectionExporter
 {
@@ -102,6 +103,7 @@ public final class ConnectionExporter
             .writeBlocked(tcb.writeBlocked)
             .noDelay(tcb.noDelay)
             .keepAlive(tcb.keepAlive)
+            .userHasRead(tcb.userHasRead)
             .dirty((owed & TcbAccess.OUTPUT) != 0)
             .acceptedDue((owed & TcbAccess.ACCEPTED) != 0)
             .readableDue((owed & TcbAccess.READABLE) != 0)

@@ -12,8 +12,9 @@ import org.agrona.DirectBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A view of one {@code Connection} message. {@link #wrap} walks over the whole message once and refuses it unless header, block,
- * groups and data fill exactly the bytes that are there; after that no accessor can reach outside of them.
+ * A view of one {@code Connection} message. {@link #wrap} walks over the whole message once and refuses it unless
+ * header, block, groups and data fill exactly the bytes that are there; after that no accessor can reach outside of
+ * them.
  */
 final class ConnectionImage
 {

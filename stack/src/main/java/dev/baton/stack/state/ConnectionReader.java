@@ -7,8 +7,8 @@ import dev.baton.stack.tcp.TcbAccess;
 import dev.baton.stack.tcp.congestion.CongestionControls;
 
 /**
- * Fills an unused {@link Tcb} from an image that has been verified; the inverse of {@link ConnectionExporter}. The id is not set: it is the
- * shard's to give.
+ * Fills an unused {@link Tcb} from an image that has been verified; the inverse of {@link ConnectionExporter}. The id
+ * is not set: it is the shard's to give.
  */
 final class ConnectionReader
 {
@@ -85,6 +85,7 @@ final class ConnectionReader
         tcb.writeBlocked = flags.writeBlocked();
         tcb.noDelay = flags.noDelay();
         tcb.keepAlive = flags.keepAlive();
+        tcb.userHasRead = flags.userHasRead();
     }
 
     private static void sequences(final ConnectionDecoder fields, final Tcb tcb)

@@ -9,14 +9,14 @@ import dev.baton.stack.tcp.TcpState;
 import dev.baton.stack.wire.IpAddress;
 
 /**
- * The range of every number of a connection by itself. The limits are those of the RFCs where they give one, and otherwise those
- * within which TCP's arithmetic cannot overflow. Words of the congestion control and counters of the account have none: nothing
- * is indexed or scheduled by them.
+ * The range of every number of a connection by itself. The limits are those of the RFCs where they give one, and
+ * otherwise those within which TCP's arithmetic cannot overflow. Words of the congestion control and counters of the
+ * account have none: nothing is indexed or scheduled by them.
  */
 final class FieldRules
 {
     /** All bits of ConnectionFlags. */
-    private static final long KNOWN_FLAGS = (1L << 28) - 1;
+    private static final long KNOWN_FLAGS = (1L << 29) - 1;
 
     private static final int MAX_WINDOW = 65_535 << 14;
     private static final int MAX_SHIFT = 14;

@@ -11,8 +11,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * An entry of the SYN queue as one {@code HalfOpen} message. Its listener is not written: the importing shard looks up its own. Reused;
- * not thread safe.
+ * An entry of the SYN queue as one {@code HalfOpen} message. Its listener is not written: the importing shard looks up
+ * its own. Reused; not thread safe.
  */
 final class HalfOpenCodec
 {

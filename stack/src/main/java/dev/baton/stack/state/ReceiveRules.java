@@ -43,10 +43,16 @@ final class ReceiveRules
         {
             final int start = image.receiveRunStart(i);
             final int end = image.receiveRunEnd(i);
-            Rules.require(Seq.gt(start, at), "receiveRuns.start", start, "run " + i + " must begin after " + at +
-                ": runs are in order, and holes are between them");
-            Rules.require(Seq.gt(end, start) && Seq.leq(end, fields.rcvAdv()), "receiveRuns.end", end,
-                "run " + i + " must end after its start " + start + " and not after rcvAdv " + fields.rcvAdv());
+            if (Seq.leq(start, at))
+            {
+                throw new StateException("receiveRuns.start", start,
+                    "run " + i + " must begin after " + at + ": runs are in order, and holes are between them");
+            }
+            if (Seq.leq(end, start) || Seq.gt(end, fields.rcvAdv()))
+            {
+                throw new StateException("receiveRuns.end", end,
+                    "run " + i + " must end after its start " + start + " and not after rcvAdv " + fields.rcvAdv());
+            }
             arrival(image, i);
             bytes += end - start;
             at = end;
@@ -62,8 +68,11 @@ final class ReceiveRules
         Rules.require(Seq.leq(arrival, last), "receiveRuns.arrival", arrival, "the last arrival was number " + last);
         for (int before = 0; before < i; before++)
         {
-            Rules.require(image.receiveRunArrival(before) != arrival, "receiveRuns.arrival", arrival,
-                "runs " + before + " and " + i + " cannot both have been touched by it");
+            if (image.receiveRunArrival(before) == arrival)
+            {
+                throw new StateException("receiveRuns.arrival", arrival,
+                    "runs " + before + " and " + i + " cannot both have been touched by it");
+            }
         }
     }
 
@@ -74,7 +83,10 @@ final class ReceiveRules
             "nothing after rcvNxt " + fields.rcvNxt() + " can have been acknowledged");
     }
 
-    /** A peer may send bytes behind its own FIN; they stay in runs that nobody will read, so nothing is said about those. */
+    /**
+     * A peer may send bytes behind its own FIN; they stay in runs that nobody will read, so nothing is said about
+     * those.
+     */
     private static void fin(final ConnectionDecoder fields)
     {
         final boolean received = fields.flags().finReceived();

@@ -6,7 +6,10 @@ import dev.baton.stack.tcp.SendRing;
 import dev.baton.stack.tcp.SentLog;
 import dev.baton.stack.tcp.Tcb;
 
-/** Fills the rings and the sent log of an unused connection from an image that has been verified; the inverse of {@link RingWriter}. */
+/**
+ * Fills the rings and the sent log of an unused connection from an image that has been verified; the inverse of {@link
+ * RingWriter}.
+ */
 final class RingReader
 {
     private RingReader()
@@ -71,7 +74,7 @@ final class RingReader
 
     private static StateException noRoom(final String field, final int length)
     {
-        return new StateException(field, length, "the shard's pool has no piece for so many bytes now; close connections, or make " +
-            "poolBytes larger");
+        return new StateException(field, length,
+            "the shard's pool has no piece for so many bytes now; close connections, or make poolBytes larger");
     }
 }

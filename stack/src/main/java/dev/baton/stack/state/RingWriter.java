@@ -10,8 +10,8 @@ import org.agrona.MutableDirectBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Writes what a connection holds beside its numbers: both rings and the sent log. Bytes go from a ring to the image in one copy. The
- * receive ring's bytes are those in order, then those of each run; holes are not written.
+ * Writes what a connection holds beside its numbers: both rings and the sent log. Bytes go from a ring to the image in
+ * one copy. The receive ring's bytes are those in order, then those of each run; holes are not written.
  */
 final class RingWriter
 {

@@ -7,7 +7,8 @@ import dev.baton.stack.tcp.TcpState;
 import dev.baton.stack.wire.Seq;
 
 /**
- * How the numbers of the sending half must lie to each other (RFC 9293, section 3.3.1), and to the bytes and runs in the image:
+ * How the numbers of the sending half must lie to each other (RFC 9293, section 3.3.1), and to the bytes and runs in
+ * the image:
  * <pre>
  *     ISS   ISS+1 ...   SND.UNA            SND.NXT        end of sendBytes
  *      |SYN|             | sentRuns         | not sent     |FIN|
@@ -43,8 +44,8 @@ final class SendRules
 
     private static void opening(final ConnectionDecoder fields)
     {
-        Rules.require(fields.sndUna() == fields.iss(), "sndUna", fields.sndUna(), "our SYN is not acknowledged in this state, " +
-            "so it must be iss, " + fields.iss());
+        Rules.require(fields.sndUna() == fields.iss(), "sndUna", fields.sndUna(),
+            "our SYN is not acknowledged in this state, so it must be iss, " + fields.iss());
         Rules.range("sndNxt - iss", fields.sndNxt() - fields.iss(), 0, 1);
         Rules.require(fields.sndNxt() != fields.iss() || fields.flags().synOwed(), "sndNxt", fields.sndNxt(),
             "our SYN is neither sent nor owed");
@@ -83,8 +84,11 @@ final class SendRules
         for (int i = 0; i < image.sentRunCount(); i++)
         {
             final int end = image.sentRunEnd(i);
-            Rules.require(Seq.gt(end, at) && Seq.leq(end, nxt), "sentRuns.end", end,
-                "run " + i + " must end after " + at + " and not after sndNxt " + nxt);
+            if (Seq.leq(end, at) || Seq.gt(end, nxt))
+            {
+                throw new StateException("sentRuns.end", end,
+                    "run " + i + " must end after " + at + " and not after sndNxt " + nxt);
+            }
             Rules.span("sentRuns.sentAgeNs", image.sentRunAgeNs(i));
             marks(image.sentRunMarks(i));
             at = end;

@@ -16,17 +16,20 @@ import java.util.List;
 /**
  * Takes connections out of a shard and puts them into one: one by one, or all at once as an image.
  * <p>
- * A move with no gap is: {@link #export}, {@link #detach}, then {@link #importConnection} in another shard, all at the same time of the
- * connection. Exporting changes nothing, so a connection that was only exported goes on where it is; who imports it elsewhere as well
- * has made two owners, which is for the caller to prevent. Importing sends nothing by itself and calls nobody: timers are set to what
- * was left of them, and what was owed at the cut is owed again and comes with the next poll. An indication that a module held at
- * the cut ({@link Tcb#indicated} is not set) stays held until {@link dev.baton.stack.tcp.TcpEndpoint#indicate} is called.
+ * A move with no gap is: {@link #export}, {@link #detach}, then {@link #importConnection} in another shard, all at the
+ * same time of the connection. Exporting changes nothing, so a connection that was only exported goes on where it is;
+ * who imports it elsewhere as well has made two owners, which is for the caller to prevent. Importing sends nothing by
+ * itself and calls nobody: timers are set to what was left of them, and what was owed at the cut is owed again and
+ * comes with the next poll. An indication that a module held at the cut ({@link Tcb#indicated} is not set) stays held
+ * until {@link dev.baton.stack.tcp.TcpEndpoint#indicate} is called.
  * <p>
- * Ids: a connection keeps its id when this shard has never given it to another one, so that a restored shard is the one that was saved, down
- * to the order of simultaneous timers; otherwise it gets a new one, because an id is never used twice in a shard.
+ * Ids: a connection keeps its id when this shard has never given it to another one, so that a restored shard is the one
+ * that was saved, down to the order of simultaneous timers; otherwise it gets a new one, because an id is never used
+ * twice in a shard.
  * <p>
- * Time: what an image holds stands still until it is imported, with two exceptions that are not ours to stop. The timestamp clock goes on
- * from the TSval of the cut by {@code elapsedNs}, and so does the age of the peer's last timestamp (RFC 7323, sections 5.4 and 5.5).
+ * Time: what an image holds stands still until it is imported, with two exceptions that are not ours to stop. The
+ * timestamp clock goes on from the TSval of the cut by {@code elapsedNs}, and so does the age of the peer's last
+ * timestamp (RFC 7323, sections 5.4 and 5.5).
  * <p>
  * Used by the shard's thread only, between two polls.
  */
@@ -82,8 +85,9 @@ public final class Snapshot
     }
 
     /**
-     * Take a connection out of the shard in silence: no RST, no FIN, and no call-back at all, because it has not ended. Segments of the
-     * flow that still arrive meet a stack that does not know it, so something must keep them away or take them over first.
+     * Take a connection out of the shard in silence: no RST, no FIN, and no call-back at all, because it has not ended.
+     * Segments of the flow that still arrive meet a stack that does not know it, so something must keep them away or
+     * take them over first.
      *
      * @param flow of the connection.
      * @throws StateException when there is no such connection.
@@ -120,7 +124,7 @@ public final class Snapshot
      * @param length    of the record, in bytes.
      * @param nowNs     the time at which the connection goes on, on this shard's clock.
      * @param elapsedNs real time since the cut, as far as it is known; 0 when it is not.
-     * @param service   that serves it from now on. It is not told by {@code onAccepted} when the cut came after that call.
+     * @param service   that serves it from now on; not told by {@code onAccepted} when the cut came after that call.
      * @return the connection; null for a half-open one and one in TIME-WAIT, which no service knows.
      * @throws StateException when the record breaks a rule, or the shard has no room for it; nothing has changed then.
      */

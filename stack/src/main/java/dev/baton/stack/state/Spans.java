@@ -4,8 +4,8 @@ import dev.baton.stack.state.codec.ConnectionDecoder;
 import dev.baton.stack.tcp.Tcb;
 
 /**
- * Times of a shard's clock as spans from the cut, and back. An image holds no absolute time, because the clock of the shard that
- * imports it has another origin.
+ * Times of a shard's clock as spans from the cut, and back. An image holds no absolute time, because the clock of the
+ * shard that imports it has another origin.
  * <p>
  * Clocks and spans are limited so that no sum of them leaves 64 bits.
  */

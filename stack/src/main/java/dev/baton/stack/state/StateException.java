@@ -1,8 +1,8 @@
 package dev.baton.stack.state;
 
 /**
- * An image, or a connection that was to become one, was refused; nothing has changed. The message names the field, its value and the
- * rule that it breaks.
+ * An image, or a connection that was to become one, was refused; nothing has changed. The message names the field, its
+ * value and the rule that it breaks.
  */
 public final class StateException extends IllegalArgumentException
 {

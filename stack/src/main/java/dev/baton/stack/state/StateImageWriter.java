@@ -7,8 +7,8 @@ import org.agrona.MutableDirectBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Writes the list form of an image: records, each behind a 4-byte little-endian length; first an {@code Image} that counts those that
- * follow. Used once.
+ * Writes the list form of an image: records, each behind a 4-byte little-endian length; first an {@code Image} that
+ * counts those that follow. Used once.
  */
 final class StateImageWriter
 {

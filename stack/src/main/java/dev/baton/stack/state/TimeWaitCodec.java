@@ -53,8 +53,8 @@ final class TimeWaitCodec
      * @param buffer     of the record.
      * @param offset     of its message header.
      * @param length     of header and message.
-     * @param timeWaitNs how long the importing shard keeps TIME-WAIT: entries leave its table in the order in which they came, so a longer
-     *                   one would hold up all that come after it.
+     * @param timeWaitNs how long the importing shard keeps TIME-WAIT: entries leave its table in the order in which
+     *                   they came, so a longer one would hold up all that come after it.
      * @return its fields.
      */
     TimeWaitDecoder verify(final DirectBuffer buffer, final int offset, final int length, final long timeWaitNs)

@@ -7,8 +7,8 @@ import dev.baton.stack.wire.Seq;
 import dev.baton.stack.wire.TcpHeader;
 
 /**
- * The acknowledgment field of an acceptable segment (RFC 9293, section 3.10.7.4, fifth step, ESTABLISHED and later): SND.UNA, SACK,
- * RTT, the send window, the timers that depend on them.
+ * The acknowledgment field of an acceptable segment (RFC 9293, section 3.10.7.4, fifth step, ESTABLISHED and later):
+ * SND.UNA, SACK, RTT, the send window, the timers that depend on them.
  */
 final class AckInput
 {
@@ -39,8 +39,14 @@ final class AckInput
             advance(tcb, segment, nowNs);
         }
         final boolean sackNews = tcb.sackOk && segment.options.sackCount() > 0 && takeSackBlocks(tcb, segment) > 0;
+        final boolean shut = tcb.sndWnd == 0;
         final boolean windowMoved = updateWindow(tcb, segment);
         tcb.persistProbes = 0;
+        if (shut && tcb.sndWnd > 0 && tcb.retransmits > 0 && tcb.flightBytes() > 0)
+        {
+            recovery.onWindowOpened(tcb, nowNs);
+            timers.update(tcb);
+        }
         final boolean duplicate = acked == 0 && outstanding && segment.ack == tcb.sndUna &&
             (tcb.sackOk ? sackNews : !windowMoved && segment.payloadLength == 0 && !segment.has(TcpHeader.FIN));
         if (outstanding)

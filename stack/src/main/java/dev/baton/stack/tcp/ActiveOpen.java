@@ -95,9 +95,9 @@ final class ActiveOpen
     /** RFC 9293, section 3.9.2.3, MUST-46. */
     private void check(final IpAddress remote, final int remotePort, final int localPort)
     {
-        final boolean unusable = remote.equals(IpAddress.ANY) || addresses.contains(remote.hi(), remote.lo()) ||
-            (remote.isV4() ? (int)remote.lo() >>> 28 >= 0xE || (int)remote.lo() >>> 24 == 0 : remote.hi() >>> 56 == 0xFF);
-        if (unusable)
+        final int v4 = (int)remote.lo();
+        final boolean noHost = remote.isV4() ? v4 >>> 28 >= 0xE || v4 >>> 24 == 0 : remote.hi() >>> 56 == 0xFF;
+        if (noHost || remote.equals(IpAddress.ANY) || addresses.contains(remote.hi(), remote.lo()))
         {
             throw new IllegalArgumentException("cannot connect to " + remote +
                 ": it is unspecified, multicast, broadcast or our own; take another host's unicast address");

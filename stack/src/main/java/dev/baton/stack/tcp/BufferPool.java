@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The shard's memory for send and receive buffers: a buddy allocator. Memory comes in slabs, made one by one when they are first
- * needed and never given back; a slab is halved until a piece has the size asked for, and two free halves become one again. So
- * the budget holds exactly, and after warm-up nothing is allocated.
+ * The shard's memory for send and receive buffers: a buddy allocator. Memory comes in slabs, made one by one when they
+ * are first needed and never given back; a slab is halved until a piece has the size asked for, and two free halves
+ * become one again. So the budget holds exactly, and after warm-up nothing is allocated.
  * <p>
  * A piece is named by the number of its first {@link #MIN_PIECE_BYTES} block. Not thread safe.
  */

@@ -3,8 +3,9 @@ package dev.baton.stack.tcp;
 import dev.baton.stack.ShardRandom;
 
 /**
- * The limit on challenge ACKs (RFC 5961, section 7). How many are allowed in a second is drawn anew for each, around the
- * configured mean: a fixed number would let an attacker count what is left and so learn about other connections (CVE-2016-5696).
+ * The limit on challenge ACKs (RFC 5961, section 7). How many are allowed in a second is drawn anew for each, around
+ * the configured mean: a fixed number would let an attacker count what is left and so learn about other connections
+ * (CVE-2016-5696).
  */
 final class ChallengeAcks
 {

@@ -6,8 +6,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * What the user of a connection holds: user calls (RFC 9293, section 3.9.1) on a {@link Tcb}. A call changes rings and flags and marks
- * the Tcb; what follows from it is sent at the end of the poll.
+ * What the user of a connection holds: user calls (RFC 9293, section 3.9.1) on a {@link Tcb}. A call changes rings and
+ * flags and marks the Tcb; what follows from it is sent at the end of the poll.
  */
 public final class Connection implements TcpConnection
 {

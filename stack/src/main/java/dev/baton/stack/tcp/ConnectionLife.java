@@ -11,8 +11,8 @@ import dev.baton.stack.tcp.congestion.CongestionControl;
 import dev.baton.stack.tcp.congestion.CongestionControls;
 
 /**
- * How connections come into being, become established and end; and what they owe: a Tcb stands in the dirty queue when output must look
- * at it, in the ready queue when its service or the modules must be called.
+ * How connections come into being, become established and end; and what they owe: a Tcb stands in the dirty queue when
+ * output must look at it, in the ready queue when its service or the modules must be called.
  */
 final class ConnectionLife
 {
@@ -144,7 +144,9 @@ final class ConnectionLife
         tcb.recoveryPoint = tcb.iss;
         tcb.sndSml = tcb.sndUna;
         EffectiveMss.update(tcb);
-        tcb.congestionControl.onEstablished(tcb, context.initialWindowSegments());
+        // After a lost SYN or SYN/ACK the window begins with one segment (RFC 5681, section 3.1).
+        tcb.congestionControl.onEstablished(
+            tcb, tcb.segmentsRetransmitted > 0 ? 1 : context.initialWindowSegments());
         RttEstimator.afterHandshake(tcb, context);
         if (tcb.keepAlive)
         {
@@ -212,7 +214,10 @@ final class ConnectionLife
         }
     }
 
-    /** Do what user calls have asked for (RFC 9293, sections 3.10.4 and 3.10.5). Returns false when the connection ended by it. */
+    /**
+     * Do what user calls have asked for (RFC 9293, sections 3.10.4 and 3.10.5). Returns false when the connection ended
+     * by it.
+     */
     boolean obeyUser(final Tcb tcb, final long nowNs)
     {
         if (tcb.detached)
@@ -270,7 +275,9 @@ final class ConnectionLife
         terminate(tcb, CloseReason.ABORTED, nowNs);
     }
 
-    /** The protocol is through with a connection; what was received in order before an orderly end can still be read. */
+    /**
+     * The protocol is through with a connection; what was received in order before an orderly end can still be read.
+     */
     void terminate(final Tcb tcb, final CloseReason reason, final long nowNs)
     {
         if (tcb.state < TcpState.ESTABLISHED)

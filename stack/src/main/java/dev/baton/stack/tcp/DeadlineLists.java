@@ -3,9 +3,9 @@ package dev.baton.stack.tcp;
 import java.util.Arrays;
 
 /**
- * Deadlines of small numbered things that all wait equally long: one list for each length of waiting, in which what comes last is
- * due last. So the first of each list is all that need be looked at. A deadline that was set for a time past may make those
- * behind it a little late, never early.
+ * Deadlines of small numbered things that all wait equally long: one list for each length of waiting, in which what
+ * comes last is due last. So the first of each list is all that need be looked at. A deadline that was set for a time
+ * past may make those behind it a little late, never early.
  * <p>
  * Not thread safe; allocates only to grow.
  */

@@ -5,7 +5,10 @@ import dev.baton.stack.wire.IpAddress;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
-/** What is left of a connection after TIME-WAIT: its identity and addresses, for {@code onDisconnect}. Reused; nothing flows. */
+/**
+ * What is left of a connection after TIME-WAIT: its identity and addresses, for {@code onDisconnect}. Reused; nothing
+ * flows.
+ */
 final class EndedConnection implements TcpConnection
 {
     private long id;

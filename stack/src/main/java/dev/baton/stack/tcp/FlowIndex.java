@@ -3,9 +3,10 @@ package dev.baton.stack.tcp;
 import java.util.Arrays;
 
 /**
- * From 4-tuples to small numbers: an open-addressing table whose positions come from a keyed hash, so that a peer cannot choose
- * colliding flows. A flow gets a slot; slots are reused, and what belongs to a flow is kept by its owner in arrays of the same
- * numbering. Removal moves later entries back instead of leaving marks, so that searches stay short for ever.
+ * From 4-tuples to small numbers: an open-addressing table whose positions come from a keyed hash, so that a peer
+ * cannot choose colliding flows. A flow gets a slot; slots are reused, and what belongs to a flow is kept by its owner
+ * in arrays of the same numbering. Removal moves later entries back instead of leaving marks, so that searches stay
+ * short for ever.
  * <p>
  * Grows up to a limit. Not thread safe; looks up without allocating.
  */

@@ -1,8 +1,8 @@
 package dev.baton.stack.tcp;
 
 /**
- * A half-open connection: what a SYN and our SYN/ACK have agreed, and nothing else (RFC 9293, SYN-RECEIVED after a passive OPEN).
- * State only; fields are named as in {@link Tcb}.
+ * A half-open connection: what a SYN and our SYN/ACK have agreed, and nothing else (RFC 9293, SYN-RECEIVED after a
+ * passive OPEN). State only; fields are named as in {@link Tcb}.
  */
 public final class HalfOpen
 {

@@ -7,8 +7,8 @@ import dev.baton.stack.wire.Seq;
 import dev.baton.stack.wire.TcpHeader;
 
 /**
- * SYN-RECEIVED after a passive open, without a Tcb (RFC 9293, section 3.10.7.4). Only the acknowledgment of our SYN makes a Tcb; the
- * segment then goes on as any other of that connection.
+ * SYN-RECEIVED after a passive open, without a Tcb (RFC 9293, section 3.10.7.4). Only the acknowledgment of our SYN
+ * makes a Tcb; the segment then goes on as any other of that connection.
  */
 final class HalfOpenInput
 {
@@ -41,7 +41,9 @@ final class HalfOpenInput
         this.writer = writer;
     }
 
-    /** A segment of a half-open connection. Returns the Tcb when there is one now, to which the segment must be handed. */
+    /**
+     * A segment of a half-open connection. Returns the Tcb when there is one now, to which the segment must be handed.
+     */
     Tcb onSegment(final HalfOpen entry, final Segment segment, final long nowNs)
     {
         final boolean syn = segment.has(TcpHeader.SYN);
@@ -51,7 +53,13 @@ final class HalfOpenInput
             listen.sendSynAck(entry, nowNs);
             return null;
         }
-        if (entry.timestampsOk && segment.options.hasTimestamps() && !segment.has(TcpHeader.RST) &&
+        if (entry.timestampsOk && !segment.options.hasTimestamps() && !segment.has(TcpHeader.RST))
+        {
+            // RFC 7323, section 3.2: what was agreed must be there, or the Tcb would begin with a segment it drops.
+            counters.increment(StackCounter.TCP_MISSING_TIMESTAMPS);
+            return null;
+        }
+        if (entry.timestampsOk && !segment.has(TcpHeader.RST) &&
             Timestamps.isOld(segment.options.tsVal(), entry.tsRecent, entry.tsRecentAtNs, nowNs) ||
             !Seq.inWindow(segment.seq, entry.irs + 1, Math.max(1, entry.rcvWnd)))
         {
@@ -162,6 +170,7 @@ final class HalfOpenInput
         {
             tcb.sentLog.markRetransmitted(entry.iss, entry.iss + 1, entry.sentNs);
             tcb.backoff = entry.retransmits;
+            tcb.segmentsRetransmitted = entry.retransmits;
         }
         tcb.sendRing.reset(entry.iss + 1);
         tcb.irs = entry.irs;

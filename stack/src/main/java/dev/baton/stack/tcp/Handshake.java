@@ -3,7 +3,9 @@ package dev.baton.stack.tcp;
 import dev.baton.stack.StackContext;
 import dev.baton.stack.wire.TcpOptions;
 
-/** What SYNs agree (RFC 9293, section 3.7.1; RFC 7323, sections 2.2 and 3.2; RFC 2018, section 2): both sides or nobody. */
+/**
+ * What SYNs agree (RFC 9293, section 3.7.1; RFC 7323, sections 2.2 and 3.2; RFC 2018, section 2): both sides or nobody.
+ */
 final class Handshake
 {
     private Handshake()

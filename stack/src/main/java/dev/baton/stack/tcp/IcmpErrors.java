@@ -7,9 +7,9 @@ import dev.baton.stack.service.CloseReason;
 import dev.baton.stack.wire.Seq;
 
 /**
- * ICMP errors about segments of ours (RFC 9293, section 3.9.2.2; RFC 5927). A message counts only when it quotes a number that is in
- * flight. Hard errors end an open that is not complete and nothing else (RFC 5927, section 5.2). "Too big" lowers the size of segments,
- * within bounds, and what was too big is sent again (RFC 1191; RFC 8201).
+ * ICMP errors about segments of ours (RFC 9293, section 3.9.2.2; RFC 5927). A message counts only when it quotes a
+ * number that is in flight. Hard errors end an open that is not complete and nothing else (RFC 5927, section 5.2). "Too
+ * big" lowers the size of segments, within bounds, and what was too big is sent again (RFC 1191; RFC 8201).
  */
 final class IcmpErrors implements IcmpErrorListener
 {

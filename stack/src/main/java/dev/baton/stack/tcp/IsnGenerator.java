@@ -1,9 +1,9 @@
 package dev.baton.stack.tcp;
 
 /**
- * Initial sequence numbers: M + F(local, remote, secret), where M is a clock of 4 microseconds and F a keyed hash (RFC 6528,
- * section 3; RFC 9293, section 3.4.1, MUST-8, SHLD-1). Timestamp offsets are made alike, so that the timestamps of a later incarnation of
- * the same flow go on from those of the earlier one (RFC 7323, section 5.4; RFC 6191).
+ * Initial sequence numbers: M + F(local, remote, secret), where M is a clock of 4 microseconds and F a keyed hash (RFC
+ * 6528, section 3; RFC 9293, section 3.4.1, MUST-8, SHLD-1). Timestamp offsets are made alike, so that the timestamps
+ * of a later incarnation of the same flow go on from those of the earlier one (RFC 7323, section 5.4; RFC 6191).
  */
 public final class IsnGenerator
 {

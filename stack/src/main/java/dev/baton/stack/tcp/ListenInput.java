@@ -10,11 +10,11 @@ import dev.baton.stack.wire.TcpHeader;
 import dev.baton.stack.wire.TcpOptions;
 
 /**
- * CLOSED and LISTEN (RFC 9293, sections 3.10.7.1 and 3.10.7.2): a segment for which there is no connection. A SYN to a listener makes a
- * half-open connection and is answered at once; whatever else comes gets a RST, or nothing.
+ * CLOSED and LISTEN (RFC 9293, sections 3.10.7.1 and 3.10.7.2): a segment for which there is no connection. A SYN to a
+ * listener makes a half-open connection and is answered at once; whatever else comes gets a RST, or nothing.
  * <p>
- * Data that comes with a SYN is kept only by giving the connection a Tcb right away. That is done while the table is at most half full;
- * otherwise the data is not acknowledged, and the peer sends it again.
+ * Data that comes with a SYN is kept only by giving the connection a Tcb right away. That is done while the table is at
+ * most half full; otherwise the data is not acknowledged, and the peer sends it again.
  */
 final class ListenInput
 {
@@ -140,6 +140,7 @@ final class ListenInput
     {
         final Tcb tcb = life.open(life.takeId(), s.hash, s.localHi, s.localLo, s.localPort,
             s.remoteHi, s.remoteLo, s.remotePort, listener.service(), nowNs);
+        listener.countAccepted();
         tcb.passive = true;
         tcb.state = TcpState.SYN_RECEIVED;
         tcb.iss = iss;

@@ -52,7 +52,7 @@ public final class Listener
     }
 
     /**
-     * Connections that became established through this listener.
+     * Connections that got a Tcb through this listener.
      *
      * @return how many.
      */

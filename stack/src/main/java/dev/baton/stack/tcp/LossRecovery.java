@@ -6,7 +6,8 @@ import dev.baton.stack.StackCounters;
 import dev.baton.stack.wire.Seq;
 
 /**
- * What ACKs and time-outs say about loss, and what follows for cwnd (RFC 5681, section 3.2; RFC 6582; RFC 6675; RFC 6298, section 5).
+ * What ACKs and time-outs say about loss, and what follows for cwnd (RFC 5681, section 3.2; RFC 6582; RFC 6675; RFC
+ * 6298, section 5).
  * <pre>
  *            3 duplicate ACKs, or SACK says lost
  *     OPEN ------------------------------------> FAST
@@ -15,8 +16,9 @@ import dev.baton.stack.wire.Seq;
  *      |   v                                      |    v
  *      +-- LOSS &lt;---------------------------------+-- LOSS
  * </pre>
- * Everything is a mark in the {@link SentLog}; {@link TcpOutput} sends what is marked as Pipe and cwnd allow. Without SACK each duplicate
- * ACK counts as one segment that has left the network, which inflates and deflates the window just as RFC 6582 does.
+ * Everything is a mark in the {@link SentLog}; {@link TcpOutput} sends what is marked as Pipe and cwnd allow. Without
+ * SACK each duplicate ACK counts as one segment that has left the network, which inflates and deflates the window just
+ * as RFC 6582 does.
  */
 final class LossRecovery
 {
@@ -36,7 +38,8 @@ final class LossRecovery
      *
      * @param tcb         of the connection.
      * @param ackedBytes  newly acknowledged.
-     * @param duplicate   is it a duplicate ACK (RFC 5681, section 2; with SACK: does it tell of new data, RFC 6675, section 2)?
+     * @param duplicate   is it a duplicate ACK (RFC 5681, section 2; with SACK: does it tell of new data, RFC 6675,
+     *                    section 2)?
      * @param sackNews    did SACK blocks tell of new data?
      * @param nowNs       now.
      */
@@ -92,6 +95,11 @@ final class LossRecovery
         {
             tcb.recovery = Tcb.RECOVERY_OPEN;
         }
+        if (tcb.recovery == Tcb.RECOVERY_OPEN && Seq.gt(tcb.sndUna, tcb.recoveryPoint))
+        {
+            // It goes along, or after 2^31 bytes without a loss it would seem to lie ahead.
+            tcb.recoveryPoint = tcb.sndUna - 1;
+        }
         tcb.dupAcks = 0;
         tcb.renoSackedBytes = 0;
         if (tcb.cwndLimited)
@@ -101,8 +109,8 @@ final class LossRecovery
     }
 
     /**
-     * RFC 6582, section 3.2, step 3: the next hole is at the front now, and is filled at once; what lay between was counted as
-     * duplicates before.
+     * RFC 6582, section 3.2, step 3: the next hole is at the front now, and is filled at once; what lay between was
+     * counted as duplicates before.
      */
     private void onPartialAck(final Tcb tcb, final int ackedBytes)
     {
@@ -115,8 +123,8 @@ final class LossRecovery
     }
 
     /**
-     * RFC 6675, section 5, steps (1) and (2); RFC 6582, section 3.2, step 1: after a recovery, ACKs for what was sent before it do not
-     * begin another.
+     * RFC 6675, section 5, steps (1) and (2); RFC 6582, section 3.2, step 1: after a recovery, ACKs for what was sent
+     * before it do not begin another.
      */
     private static boolean isLossSeen(final Tcb tcb)
     {
@@ -154,6 +162,18 @@ final class LossRecovery
         tcb.forceRetransmit = true;
         tcb.retransmits++;
         tcb.backoff++;
+        tcb.retransmitAtNs = nowNs + RttEstimator.backedOffRtoNs(tcb.rtoNs, tcb.backoff, context);
+    }
+
+    /**
+     * A window that was shut has opened while the timer was backing off: what was sent again meanwhile ran into it and
+     * was thrown away. It is sent at once, instead of when a time-out of up to two minutes runs out.
+     */
+    void onWindowOpened(final Tcb tcb, final long nowNs)
+    {
+        repairAll(tcb);
+        tcb.forceRetransmit = true;
+        tcb.backoff = 0;
         tcb.retransmitAtNs = nowNs + RttEstimator.backedOffRtoNs(tcb.rtoNs, tcb.backoff, context);
     }
 

@@ -8,18 +8,18 @@ import org.agrona.MutableDirectBuffer;
 import java.util.Arrays;
 
 /**
- * Received bytes, addressed by sequence number: those in order, which can be read, and those beyond a hole, which are kept as runs
- * over the same ring (RFC 9293, section 3.10.7.4, SHLD-31). A payload is copied once, to its final place.
+ * Received bytes, addressed by sequence number: those in order, which can be read, and those beyond a hole, which are
+ * kept as runs over the same ring (RFC 9293, section 3.10.7.4, SHLD-31). A payload is copied once, to its final place.
  * <pre>
  *     firstSeq         nextSeq        run 0          run 1
  *        |  readable      |   hole    |#####|  hole  |####|
  * </pre>
- * The runs are the SACK blocks (RFC 2018): each carries the number of the arrival that last touched it, and the blocks are reported
- * latest first. When there are more runs than the limit, or no memory, what does not fit is not taken; the peer sends
- * it again.
+ * The runs are the SACK blocks (RFC 2018): each carries the number of the arrival that last touched it, and the blocks
+ * are reported latest first. When there are more runs than the limit, or no memory, what does not fit is not taken; the
+ * peer sends it again.
  * <p>
- * Of bytes that come twice the first copy stays. Memory comes from the pool in growing steps and goes back when nothing is held.
- * Not thread safe.
+ * Of bytes that come twice the first copy stays. Memory comes from the pool in growing steps and goes back when nothing
+ * is held. Not thread safe.
  */
 public final class ReceiveRing
 {
@@ -81,7 +81,8 @@ public final class ReceiveRing
      * @param src    where from.
      * @param offset in it.
      * @param length how many.
-     * @return how many of them are held for the first time now; 0 when all were known; -1 when there was no room for one that was not.
+     * @return how many of them are held for the first time now; 0 when all were known; -1 when there was no room for
+     *         one that was not.
      */
     public int insert(final int seq, final DirectBuffer src, final int offset, final int length)
     {
@@ -129,7 +130,8 @@ public final class ReceiveRing
     }
 
     /** Copy what no run holds yet. */
-    private int fill(final int start, final int end, final DirectBuffer src, final int offset, final int from, final int to)
+    private int fill(
+        final int start, final int end, final DirectBuffer src, final int offset, final int from, final int to)
     {
         int at = start;
         int fresh = 0;
@@ -423,7 +425,8 @@ public final class ReceiveRing
     /**
      * The run that is to be reported next: of those that came before {@code before}, the one touched last.
      *
-     * @param before the {@link #runArrival(int)} of the run reported before, or {@link Integer#MAX_VALUE} for the first.
+     * @param before the {@link #runArrival(int)} of the run reported before, or {@link Integer#MAX_VALUE} for the
+     *               first.
      * @return which run, or -1 when there is none.
      */
     public int latestRunBefore(final int before)

@@ -3,11 +3,13 @@ package dev.baton.stack.tcp;
 import dev.baton.stack.wire.Seq;
 
 /**
- * The window that we advertise (RFC 9293, section 3.8.6.2.2; RFC 7323, section 2.3). The right edge never retreats (SHLD-14), and it
- * moves forward only by a segment or half of the buffer, so that the peer is not drawn into sending small ones (MUST-39).
+ * The window that we advertise (RFC 9293, section 3.8.6.2.2; RFC 7323, section 2.3). The right edge never retreats
+ * (SHLD-14), and it moves forward only by a segment or half of the buffer, so that the peer is not drawn into sending
+ * small ones (MUST-39).
  * <p>
- * A scaled window can only be told in units of 2^shift bytes. An edge that must be kept is rounded up; what that adds, ack after ack, is
- * taken from a slice of the ring that is not advertised otherwise. Only when that slice is used up too the window is rounded down.
+ * A scaled window can only be told in units of 2^shift bytes. An edge that must be kept is rounded up; what that adds,
+ * ack after ack, is taken from a slice of the ring that is not advertised otherwise. Only when that slice is used up
+ * too the window is rounded down.
  */
 final class ReceiveWindow
 {

@@ -6,8 +6,8 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The bytes under a ring: one piece of the pool in which the byte with sequence number {@code s} stands at {@code s} modulo the
- * piece's length. A ring that outgrows its piece moves to a larger one; an empty one has none.
+ * The bytes under a ring: one piece of the pool in which the byte with sequence number {@code s} stands at {@code s}
+ * modulo the piece's length. A ring that outgrows its piece moves to a larger one; an empty one has none.
  * <p>
  * Not thread safe.
  */

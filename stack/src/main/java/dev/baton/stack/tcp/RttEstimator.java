@@ -6,8 +6,8 @@ import dev.baton.stack.StackContext;
  * Round-trip time and retransmission time-out (RFC 6298, section 2), on the words of a Tcb.
  * <p>
  * There is a sample for every ACK that allows one, so the weights are divided by the number of samples that a window is
- * expected to give (RFC 7323, section 4.2). The least time-out stands above the smoothed RTT, as on Linux, not below the sum: a
- * path whose RTT hardly varies would else time out on the first delayed ACK.
+ * expected to give (RFC 7323, section 4.2). The least time-out stands above the smoothed RTT, as on Linux, not below
+ * the sum: a path whose RTT hardly varies would else time out on the first delayed ACK.
  */
 final class RttEstimator
 {

@@ -6,8 +6,8 @@ import dev.baton.stack.wire.TcpOptions;
 import org.agrona.DirectBuffer;
 
 /**
- * The segment that is being processed: SEG.SEQ, SEG.ACK and so on (RFC 9293, section 3.3.1), seen from the receiver. One reused
- * struct; processing trims it in place.
+ * The segment that is being processed: SEG.SEQ, SEG.ACK and so on (RFC 9293, section 3.3.1), seen from the receiver.
+ * One reused struct; processing trims it in place.
  */
 final class Segment
 {

@@ -8,8 +8,9 @@ import dev.baton.stack.wire.TcpHeader;
 import dev.baton.stack.wire.TcpOptions;
 
 /**
- * Sends one segment for a connection: fills in what every segment carries (RFC 9293, section 3.10.2: acknowledgment and window; RFC 7323:
- * timestamps; RFC 2018: SACK blocks) and books what its leaving changes. Whether it is to be sent is decided elsewhere.
+ * Sends one segment for a connection: fills in what every segment carries (RFC 9293, section 3.10.2: acknowledgment and
+ * window; RFC 7323: timestamps; RFC 2018: SACK blocks) and books what its leaving changes. Whether it is to be sent is
+ * decided elsewhere.
  */
 final class SegmentSender
 {
@@ -105,7 +106,8 @@ final class SegmentSender
         // Without a PUSH of the user's own, the last buffered segment carries it (RFC 9293, section 3.9.1.2, MUST-61).
         final boolean push = length > 0 && seq + length == tcb.sendRing.endSeq();
         final int flags = TcpHeader.ACK | (push ? TcpHeader.PSH : 0) | (fin ? TcpHeader.FIN : 0);
-        acknowledge(tcb, seq, flags, ReceiveWindow.select(tcb), length, tcb.effectiveMss - sackLength(sackBlocks), nowNs);
+        final int unit = tcb.effectiveMss - sackLength(sackBlocks);
+        acknowledge(tcb, seq, flags, ReceiveWindow.select(tcb), length, unit, nowNs);
     }
 
     /** An ACK that tells all we have and the room that there is. */
@@ -117,7 +119,9 @@ final class SegmentSender
         acknowledge(tcb, tcb.sndNxt, TcpHeader.ACK, ReceiveWindow.select(tcb), 0, 1, nowNs);
     }
 
-    /** An ACK for a segment out of order: it repeats the window, or the peer would not count it (RFC 5681, section 2). */
+    /**
+     * An ACK for a segment out of order: it repeats the window, or the peer would not count it (RFC 5681, section 2).
+     */
     void duplicateAck(final Tcb tcb, final long nowNs)
     {
         begin(tcb);

@@ -4,11 +4,12 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * Bytes that the user has written and the peer has not acknowledged, addressed by sequence number. A retransmission reads them
- * again; there is no queue of segments.
+ * Bytes that the user has written and the peer has not acknowledged, addressed by sequence number. A retransmission
+ * reads them again; there is no queue of segments.
  * <p>
- * Memory comes from the pool in growing steps and goes back when the ring is empty. A quarter of the pool is left to receive rings: two
- * peers that had used up everything for sending could take in nothing from each other, and would stand still for ever. Not thread safe.
+ * Memory comes from the pool in growing steps and goes back when the ring is empty. A quarter of the pool is left to
+ * receive rings: two peers that had used up everything for sending could take in nothing from each other, and would
+ * stand still for ever. Not thread safe.
  */
 public final class SendRing
 {

@@ -5,8 +5,9 @@ import dev.baton.stack.wire.Seq;
 import java.util.Arrays;
 
 /**
- * The one scoreboard of what was sent: SND.UNA to SND.NXT as runs, each with the time it was last sent and what is known of it.
- * SACK (RFC 2018), loss detection and Pipe (RFC 6675), Karn's rule (RFC 6298) and the repair after a time-out all read it.
+ * The one scoreboard of what was sent: SND.UNA to SND.NXT as runs, each with the time it was last sent and what is
+ * known of it. SACK (RFC 2018), loss detection and Pipe (RFC 6675), Karn's rule (RFC 6298) and the repair after a
+ * time-out all read it.
  * <pre>
  *     base                                                end
  *      | sent | sacked | lost, sent again | sacked | sent  |
@@ -16,10 +17,12 @@ import java.util.Arrays;
  * <li>outstanding: no mark;</li>
  * <li>{@link #SACKED}: the peer has it;</li>
  * <li>{@link #LOST}: taken for lost, not sent again;</li>
- * <li>{@link #LOST} and {@link #RETRANSMITTED}: sent again, no answer yet; without {@link #LOST}: sent again on suspicion.</li>
+ * <li>{@link #LOST} and {@link #RETRANSMITTED}: sent again, no answer yet; without {@link #LOST}: sent again on
+ * suspicion.</li>
  * </ul>
- * {@link #AMBIGUOUS} stays on what was ever sent twice, so that it gives no RTT sample. Runs are limited to {@link #MAX_RUNS}; at
- * the limit a mark that would need another run is left out, which is safe: what is not marked is repaired by the time-out.
+ * {@link #AMBIGUOUS} stays on what was ever sent twice, so that it gives no RTT sample. Runs are limited to {@link
+ * #MAX_RUNS}; at the limit a mark that would need another run is left out, which is safe: what is not marked is
+ * repaired by the time-out.
  * <p>
  * Not thread safe.
  */
@@ -201,7 +204,8 @@ public final class SentLog
     }
 
     /**
-     * IsLost of RFC 6675, section 4: what has three SACKed runs, or more than two segments of SACKed bytes, above it is lost.
+     * IsLost of RFC 6675, section 4: what has three SACKed runs, or more than two segments of SACKed bytes, above it is
+     * lost.
      *
      * @param mss payload of a full segment in bytes.
      */
@@ -495,7 +499,8 @@ public final class SentLog
     }
 
     /**
-     * Set the greatest number that SACK has reported, which may outlive the mark of its run: after the last {@link #restore}.
+     * Set the greatest number that SACK has reported, which may outlive the mark of its run: after the last {@link
+     * #restore}.
      *
      * @param seq a sequence number from {@link #base()} on.
      */
@@ -558,7 +563,7 @@ public final class SentLog
     private void mark(final int i, final int mark)
     {
         uncount(i);
-        runMarks[i] |= mark;
+        runMarks[i] = (byte)(runMarks[i] | mark);
         count(i);
     }
 
@@ -591,7 +596,10 @@ public final class SentLog
         tail++;
     }
 
-    /** One run out of two neighbours of which nothing different is known; returns the number of the run that holds it now. */
+    /**
+     * One run out of two neighbours of which nothing different is known; returns the number of the run that holds it
+     * now.
+     */
     private int joinWithPrevious(final int i)
     {
         if (i == head || runMarks[i] != runMarks[i - 1] ||

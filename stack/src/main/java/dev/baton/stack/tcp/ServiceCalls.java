@@ -8,8 +8,8 @@ import dev.baton.stack.service.CloseReason;
 import dev.baton.stack.service.TcpService;
 
 /**
- * The calls to services, after the packets of a poll have been processed (RFC 9293, section 3.9.2: what the user is told). What a service
- * throws aborts its connection and is counted.
+ * The calls to services, after the packets of a poll have been processed (RFC 9293, section 3.9.2: what the user is
+ * told). What a service throws aborts its connection and is counted.
  */
 final class ServiceCalls
 {
@@ -60,9 +60,23 @@ final class ServiceCalls
         long earliest = Long.MAX_VALUE;
         for (int i = 0; i < registry.size(); i++)
         {
-            earliest = Math.min(earliest, registry.get(i).nextDeadlineNs());
+            earliest = Math.min(earliest, deadlineNs(registry.get(i)));
         }
         return earliest;
+    }
+
+    /** A service that cannot say when is asked again later; the shard goes on. */
+    private long deadlineNs(final TcpService service)
+    {
+        try
+        {
+            return service.nextDeadlineNs();
+        }
+        catch (final RuntimeException | Error ex)
+        {
+            fault(ex);
+            return Long.MAX_VALUE;
+        }
     }
 
     /** Make the calls that are owed now; what they cause waits for the next round. */

@@ -7,7 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which services get ticks: those with a listener or a connection, each once, in the order in which they came. Not thread safe.
+ * Which services get ticks: those with a listener or a connection, each once, in the order in which they came. Not
+ * thread safe.
  */
 final class ServiceRegistry
 {

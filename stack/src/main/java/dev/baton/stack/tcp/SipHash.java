@@ -1,10 +1,11 @@
 package dev.baton.stack.tcp;
 
 /**
- * SipHash-2-4 (Aumasson, Bernstein 2012): a keyed hash of short messages that cannot be predicted without the key. Sequence numbers
- * (RFC 6528), timestamp offsets and table positions come from it.
+ * SipHash-2-4 (Aumasson, Bernstein 2012): a keyed hash of short messages that cannot be predicted without the key.
+ * Sequence numbers (RFC 6528), timestamp offsets and table positions come from it.
  * <p>
- * A message is fed in 64-bit words, which the reference reads from bytes in little-endian order. Not thread safe; allocates nothing.
+ * A message is fed in 64-bit words, which the reference reads from bytes in little-endian order. Not thread safe;
+ * allocates nothing.
  */
 public final class SipHash
 {

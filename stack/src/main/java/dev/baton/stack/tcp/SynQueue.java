@@ -3,11 +3,11 @@ package dev.baton.stack.tcp;
 import java.util.Arrays;
 
 /**
- * Half-open connections of passive opens, in small entries of their own, so that a flood of SYNs does not make Tcbs. Bounded: a SYN
- * for which there is no room is dropped by the caller.
+ * Half-open connections of passive opens, in small entries of their own, so that a flood of SYNs does not make Tcbs.
+ * Bounded: a SYN for which there is no room is dropped by the caller.
  * <p>
- * Entries that were sent the same number of SYN/ACKs wait equally long, so one list for each number keeps the deadlines in order.
- * Not thread safe.
+ * Entries that were sent the same number of SYN/ACKs wait equally long, so one list for each number keeps the deadlines
+ * in order. Not thread safe.
  */
 final class SynQueue
 {

@@ -8,9 +8,9 @@ import dev.baton.stack.wire.Seq;
 import dev.baton.stack.wire.TcpHeader;
 
 /**
- * SYN-RECEIVED with a Tcb, ESTABLISHED and the states after it (RFC 9293, section 3.10.7.4), step by step: sequence number with PAWS
- * (RFC 7323, section 5.3), RST, SYN, ACK, text and FIN. Blind attacks draw challenge ACKs (RFC 5961, sections 3 to 5). Urgent data is
- * delivered in its place in the stream; the urgent pointer is not told.
+ * SYN-RECEIVED with a Tcb, ESTABLISHED and the states after it (RFC 9293, section 3.10.7.4), step by step: sequence
+ * number with PAWS (RFC 7323, section 5.3), RST, SYN, ACK, text and FIN. Blind attacks draw challenge ACKs (RFC 5961,
+ * sections 3 to 5). Urgent data is delivered in its place in the stream; the urgent pointer is not told.
  */
 final class SynchronisedInput
 {
@@ -63,7 +63,10 @@ final class SynchronisedInput
         }
     }
 
-    /** The SYN of a SYN/ACK that answers our own SYN/ACK lies before the window and is cut off; a repeated SYN wants our answer again. */
+    /**
+     * The SYN of a SYN/ACK that answers our own SYN/ACK lies before the window and is cut off; a repeated SYN wants our
+     * answer again.
+     */
     private static void prepareHandshake(final Tcb tcb, final Segment segment)
     {
         if (segment.has(TcpHeader.SYN) && segment.seq == tcb.irs && !segment.has(TcpHeader.RST))
@@ -102,8 +105,8 @@ final class SynchronisedInput
     }
 
     /**
-     * First step: is the segment in the window? An ACK without data may also stand at the right edge: a peer that has filled the
-     * window sends its ACKs from there.
+     * First step: is the segment in the window? An ACK without data may also stand at the right edge: a peer that has
+     * filled the window sends its ACKs from there.
      */
     private boolean sequenceHolds(final Tcb tcb, final Segment segment, final long nowNs)
     {
@@ -205,7 +208,10 @@ final class SynchronisedInput
         return true;
     }
 
-    /** What lies outside of the window is cut off, so that the segment begins at RCV.NXT or later and ends in the window. */
+    /**
+     * What lies outside of the window is cut off, so that the segment begins at RCV.NXT or later and ends in the
+     * window.
+     */
     private static void trim(final Tcb tcb, final Segment segment)
     {
         final int before = tcb.rcvNxt - segment.seq;
@@ -263,7 +269,10 @@ final class SynchronisedInput
         }
     }
 
-    /** Our FIN may have been acknowledged: FIN-WAIT-1, CLOSING and LAST-ACK go on. Returns true when the connection has left us. */
+    /**
+     * Our FIN may have been acknowledged: FIN-WAIT-1, CLOSING and LAST-ACK go on. Returns true when the connection has
+     * left us.
+     */
     private boolean finAcknowledged(final Tcb tcb, final Segment segment, final long nowNs)
     {
         if (!tcb.finSent || tcb.sndUna != tcb.sndNxt)

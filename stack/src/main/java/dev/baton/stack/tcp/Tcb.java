@@ -5,12 +5,14 @@ import dev.baton.stack.tcp.congestion.CongestionControl;
 import dev.baton.stack.wire.IpAddress;
 
 /**
- * Transmission control block: the state of one connection and nothing else (RFC 9293, section 3.3.1; its names and order).
+ * Transmission control block: the state of one connection and nothing else (RFC 9293, section 3.3.1; its names and
+ * order).
  * <p>
- * Every field is a primitive, or one of the few objects at the end, so that a codec can write all of it. Times are absolute,
- * in nanoseconds of the shard's clock; a deadline that is not set is {@link #NONE}. Sequence numbers are compared by
- * {@link dev.baton.stack.wire.Seq} only. Send numbers never go back: a retransmission is a mark in {@link #sentLog}, not a
- * rewound {@link #sndNxt}.
+ * Every field is a primitive, or one of the few objects at the end, so that a codec can write all of it. Times are
+ * absolute, in nanoseconds of the shard's clock; a deadline that is not set is {@link #NONE}. Sequence numbers are
+ * compared by
+ * {@link dev.baton.stack.wire.Seq} only. Send numbers never go back: a retransmission is a mark in {@link #sentLog},
+ * not a rewound {@link #sndNxt}.
  * <p>
  * Used by the shard's thread only. Tcbs are pooled: {@link #reset()} makes one as good as new.
  */

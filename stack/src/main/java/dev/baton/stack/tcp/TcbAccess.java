@@ -1,8 +1,8 @@
 package dev.baton.stack.tcp;
 
 /**
- * What a codec must know of a {@link Tcb} beyond its public fields: what it owes to its shard's queues, and how its clock and its segment
- * size follow from other fields. Reads only.
+ * What a codec must know of a {@link Tcb} beyond its public fields: what it owes to its shard's queues, and how its
+ * clock and its segment size follow from other fields. Reads only.
  */
 public final class TcbAccess
 {
@@ -14,7 +14,9 @@ public final class TcbAccess
     public static final int WRITABLE = ConnectionLife.WRITABLE;
     /** Owed: output is to look at the connection in the next poll. */
     public static final int OUTPUT = 16;
-    /** Owed: a write took less than it was given for want of memory, and the service is to be told when there is some. */
+    /**
+     * Owed: a write took less than it was given for want of memory, and the service is to be told when there is some.
+     */
     public static final int MEMORY = 32;
 
     static final int CALLS = ACCEPTED | READABLE | WRITABLE;

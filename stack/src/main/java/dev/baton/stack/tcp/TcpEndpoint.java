@@ -187,7 +187,10 @@ public final class TcpEndpoint
         return work;
     }
 
-    /** Connections in the order in which they were marked, a turn each, until nobody owes anything or the budget is used up. */
+    /**
+     * Connections in the order in which they were marked, a turn each, until nobody owes anything or the budget is used
+     * up.
+     */
     private int flush(final int budget, final long nowNs)
     {
         int sent = 0;
@@ -248,7 +251,7 @@ public final class TcpEndpoint
     /**
      * When the next poll is due at the latest.
      *
-     * @return a time; that of the last poll when something is owed already.
+     * @return a time; that of the last poll or connect when something is owed already.
      */
     public long nextDeadlineNs()
     {
@@ -319,6 +322,7 @@ public final class TcpEndpoint
         final TcpService handler,
         final long nowNs)
     {
+        lastPollNs = nowNs;
         return activeOpen.open(local, localPort, remote, remotePort, handler, nowNs).handle;
     }
 

@@ -5,7 +5,8 @@ import dev.baton.stack.StackCounter;
 import dev.baton.stack.StackCounters;
 
 /**
- * SEGMENT ARRIVES (RFC 9293, section 3.10.7): finds out to what a segment belongs, and hands it to the class for that state.
+ * SEGMENT ARRIVES (RFC 9293, section 3.10.7): finds out to what a segment belongs, and hands it to the class for that
+ * state.
  * <pre>
  *     Tcb          -> SynSentInput in SYN-SENT, SynchronisedInput in the others
  *     half-open    -> HalfOpenInput        (SYN-RECEIVED after a passive open)

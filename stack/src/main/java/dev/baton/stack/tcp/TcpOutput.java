@@ -13,8 +13,8 @@ import dev.baton.stack.wire.Seq;
  * <li>what the user asked for: abort, close, FIN;</li>
  * <li>SYN or SYN/ACK when owed; nothing else before ESTABLISHED;</li>
  * <li>retransmissions that Pipe and cwnd allow (RFC 6675, NextSeg rule 1);</li>
- * <li>new data and FIN as cwnd, the peer's window, and the rules against small segments allow (NextSeg rule 2; RFC 9293, section
- * 3.8.6.2.1; Nagle in Minshall's form);</li>
+ * <li>new data and FIN as cwnd, the peer's window, and the rules against small segments allow (NextSeg rule 2; RFC
+ * 9293, section 3.8.6.2.1; Nagle in Minshall's form);</li>
  * <li>in recovery, when there was no new data: NextSeg rules 3 and 4;</li>
  * <li>probes; an ACK that is owed and went with nothing else; a window update;</li>
  * <li>the persist timer, when only the window stops what is queued.</li>
@@ -100,7 +100,8 @@ final class TcpOutput
                 tcb.cwndLimited = true;
                 return sent;
             }
-            final int most = tcb.forceRetransmit ? unit : Math.min(maxPayload(tcb, unit), Math.max(unit, room - room % unit));
+            final int most = tcb.forceRetransmit ?
+                unit : Math.min(maxPayload(tcb, unit), Math.max(unit, room - room % unit));
             tcb.forceRetransmit = false;
             sender.again(tcb, start, start + rangeLength(tcb, start, length, most), nowNs);
             sent++;
@@ -148,8 +149,8 @@ final class TcpOutput
     }
 
     /**
-     * How much of what is queued goes into the next segment; 0 when nothing may be sent now. A window below a segment is used when it is
-     * half of the greatest one, or when the persist timer says that waiting has lasted long enough.
+     * How much of what is queued goes into the next segment; 0 when nothing may be sent now. A window below a segment
+     * is used when it is half of the greatest one, or when the persist timer says that waiting has lasted long enough.
      */
     private int chunk(final Tcb tcb, final int queued, final int window)
     {

@@ -13,7 +13,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Builds a segment in the shard's transmit buffer and sends it through the chain: {@link #begin}, options, payload, {@link #send}.
+ * Builds a segment in the shard's transmit buffer and sends it through the chain: {@link #begin}, options, payload,
+ * {@link #send}.
  * <pre>
  *    HEADROOM | IP header | TCP header | options | payload
  *             ^ offset                           ^ payloadOffset()

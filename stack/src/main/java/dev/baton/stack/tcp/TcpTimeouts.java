@@ -6,8 +6,8 @@ import dev.baton.stack.StackCounters;
 import dev.baton.stack.service.CloseReason;
 
 /**
- * What happens when a timer of a connection runs out (RFC 9293, section 3.10.8, and the sections of each timer). Deadlines that are
- * due together run in a fixed order.
+ * What happens when a timer of a connection runs out (RFC 9293, section 3.10.8, and the sections of each timer).
+ * Deadlines that are due together run in a fixed order.
  */
 final class TcpTimeouts
 {

@@ -3,11 +3,12 @@ package dev.baton.stack.tcp;
 import java.util.Arrays;
 
 /**
- * When each connection wants to be woken: one entry for each Tcb, in a binary heap ordered by (time, id), so that what is due
- * at the same time runs in an order that depends on nothing but exported state.
+ * When each connection wants to be woken: one entry for each Tcb, in a binary heap ordered by (time, id), so that what
+ * is due at the same time runs in an order that depends on nothing but exported state.
  * <p>
- * An entry moves only when its connection's earliest deadline becomes earlier. When it comes to the top too early it sinks to where the
- * Tcb's own deadlines say it belongs, and nothing else happens. Deadlines of the past are as good as any. Not thread safe.
+ * An entry moves only when its connection's earliest deadline becomes earlier. When it comes to the top too early it
+ * sinks to where the Tcb's own deadlines say it belongs, and nothing else happens. Deadlines of the past are as good as
+ * any. Not thread safe.
  */
 final class TcpTimers
 {

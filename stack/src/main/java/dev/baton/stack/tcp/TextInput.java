@@ -7,8 +7,9 @@ import dev.baton.stack.wire.Seq;
 import dev.baton.stack.wire.TcpHeader;
 
 /**
- * Text and FIN (RFC 9293, section 3.10.7.4, seventh and eighth step), and the ACK that they draw (section 3.8.6.3; RFC 5681, section
- * 4.2): at once for what is out of order, closes a hole, or ends the stream, and for every second full segment; else delayed.
+ * Text and FIN (RFC 9293, section 3.10.7.4, seventh and eighth step), and the ACK that they draw (section 3.8.6.3; RFC
+ * 5681, section 4.2): at once for what is out of order, closes a hole, or ends the stream, and for every second full
+ * segment; else delayed.
  */
 final class TextInput
 {

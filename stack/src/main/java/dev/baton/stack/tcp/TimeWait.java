@@ -1,8 +1,8 @@
 package dev.baton.stack.tcp;
 
 /**
- * A connection in TIME-WAIT: just what is needed to answer its peer's last FIN, to tell old segments from a new SYN, and to tell
- * modules when it is over. State only; fields are named as in {@link Tcb}.
+ * A connection in TIME-WAIT: just what is needed to answer its peer's last FIN, to tell old segments from a new SYN,
+ * and to tell modules when it is over. State only; fields are named as in {@link Tcb}.
  */
 public final class TimeWait
 {

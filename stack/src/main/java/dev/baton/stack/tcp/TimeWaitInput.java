@@ -7,8 +7,8 @@ import dev.baton.stack.wire.Seq;
 import dev.baton.stack.wire.TcpHeader;
 
 /**
- * TIME-WAIT (RFC 9293, section 3.10.7.4): the peer's FIN is acknowledged again, a RST is ignored (RFC 1337), and a SYN that cannot be an
- * old one ends the waiting (RFC 9293, section 3.6.1, MAY-2; RFC 6191).
+ * TIME-WAIT (RFC 9293, section 3.10.7.4): the peer's FIN is acknowledged again, a RST is ignored (RFC 1337), and a SYN
+ * that cannot be an old one ends the waiting (RFC 9293, section 3.6.1, MAY-2; RFC 6191).
  */
 final class TimeWaitInput
 {
@@ -38,7 +38,10 @@ final class TimeWaitInput
         this.writer = writer;
     }
 
-    /** A segment of a connection in TIME-WAIT. Returns true when the entry is gone and the segment is a SYN for a listener. */
+    /**
+     * A segment of a connection in TIME-WAIT. Returns true when the entry is gone and the segment is a SYN for a
+     * listener.
+     */
     boolean onSegment(final TimeWait entry, final Segment segment, final long nowNs)
     {
         if (segment.has(TcpHeader.RST))

@@ -3,8 +3,8 @@ package dev.baton.stack.tcp;
 import java.util.Arrays;
 
 /**
- * Connections in TIME-WAIT, in small entries of their own (RFC 9293, section 3.3.2). Bounded: when it is full the caller ends the oldest
- * one early. Not thread safe.
+ * Connections in TIME-WAIT, in small entries of their own (RFC 9293, section 3.3.2). Bounded: when it is full the
+ * caller ends the oldest one early. Not thread safe.
  */
 final class TimeWaitTable
 {

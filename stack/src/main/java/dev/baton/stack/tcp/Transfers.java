@@ -11,9 +11,9 @@ import java.util.Comparator;
 import java.util.function.Consumer;
 
 /**
- * How connections come into a shard, and leave it, other than by segments: for codecs. Nothing here sends, and nothing calls a service or a
- * module. A connection that comes in is made first ({@link #take()}), outside of every table, and acts only once it has been
- * admitted. Used by the shard's thread only, between two polls.
+ * How connections come into a shard, and leave it, other than by segments: for codecs. Nothing here sends, and nothing
+ * calls a service or a module. A connection that comes in is made first ({@link #take()}), outside of every table, and
+ * acts only once it has been admitted. Used by the shard's thread only, between two polls.
  */
 public final class Transfers
 {
@@ -180,7 +180,8 @@ public final class Transfers
     }
 
     /**
-     * Connections are about to be admitted: from now on the shard's clock shows at least this time, so that what they owe is due.
+     * Connections are about to be admitted: from now on the shard's clock shows at least this time, so that what they
+     * owe is due.
      *
      * @param nowNs the time at which they go on.
      */
@@ -190,8 +191,8 @@ public final class Transfers
     }
 
     /**
-     * Let a connection act: it gets its id and its service, takes its place in the tables, its timers are set to its deadlines, and it
-     * owes again what it owed.
+     * Let a connection act: it gets its id and its service, takes its place in the tables, its timers are set to its
+     * deadlines, and it owes again what it owed.
      *
      * @param tcb     from {@link #take()}, filled; no connection has its flow, unless it is detached.
      * @param id      its id in the shard that it comes from.
@@ -225,7 +226,8 @@ public final class Transfers
     }
 
     /**
-     * A half-open connection comes in. Its other fields are the caller's to set before {@link #schedule(HalfOpen, long)}.
+     * A half-open connection comes in. Its other fields are the caller's to set before {@link #schedule(HalfOpen,
+     * long)}.
      *
      * @param id         its id in the shard that it comes from.
      * @param firstId    {@link #nextId()} before the first connection of the same image was admitted.
@@ -298,8 +300,9 @@ public final class Transfers
     }
 
     /**
-     * Take a connection out of the shard in silence: nothing is sent, and neither its service nor a module is called, because for
-     * them it has not ended. An indication that a module holds is forgotten. The handle's id is 0 afterwards.
+     * Take a connection out of the shard in silence: nothing is sent, and neither its service nor a module is called,
+     * because for them it has not ended. An indication that a module holds is forgotten. The handle's id is 0
+     * afterwards.
      *
      * @param tcb of a connection of this shard; pooled again afterwards.
      */

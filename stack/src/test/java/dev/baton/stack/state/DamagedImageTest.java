@@ -22,8 +22,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
- * A damaged image is refused and changes nothing, or it is as good as any other image: then it imports whole, comes out again byte for byte,
- * and the shard runs on with it.
+ * A damaged image is refused and changes nothing, or it is as good as any other image: then it imports whole, comes out
+ * again byte for byte, and the shard runs on with it.
  */
 class DamagedImageTest
 {
@@ -175,7 +175,8 @@ class DamagedImageTest
     void shouldRefuseOrKeepWhatChanceMakes()
     {
         final byte[] image = Images.image(Images.busy(true));
-        final long[] interesting = {0, 1, -1, Long.MIN_VALUE, Long.MAX_VALUE, Integer.MIN_VALUE, Integer.MAX_VALUE, 0xFFFF, 1L << 62};
+        final long[] interesting =
+            {0, 1, -1, Long.MIN_VALUE, Long.MAX_VALUE, Integer.MIN_VALUE, Integer.MAX_VALUE, 0xFFFF, 1L << 62};
         final Random random = new Random(99);
         for (int run = 0; run < 20_000; run++)
         {

@@ -15,8 +15,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
- * Drives connections through all states, and after every event puts both shards into fresh ones: the image of the import must be the
- * image that was imported, and the connection must go on as if nothing had been.
+ * Drives connections through all states, and after every event puts both shards into fresh ones: the image of the
+ * import must be the image that was imported, and the connection must go on as if nothing had been.
  */
 class EveryStateTest
 {

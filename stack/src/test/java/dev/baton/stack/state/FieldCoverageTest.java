@@ -25,8 +25,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
- * No field of a connection is forgotten: every one of them changes the image when it changes and comes back from it, or it is on the reviewed
- * list {@link RecomputedFields}. A new field fails here until one of the two is true.
+ * No field of a connection is forgotten: every one of them changes the image when it changes and comes back from it, or
+ * it is on the reviewed list {@link RecomputedFields}. A new field fails here until one of the two is true.
  */
 class FieldCoverageTest
 {
@@ -183,7 +183,8 @@ class FieldCoverageTest
                 place.set(value);
             }
         }
-        assertTrue(forgotten.isEmpty(), () -> "no image holds these fields, and RecomputedFields does not list them: " + forgotten);
+        assertTrue(forgotten.isEmpty(),
+            () -> "no image holds these fields, and RecomputedFields does not list them: " + forgotten);
         assertEquals(-1, Arrays.mismatch(before, export(tcb, nowNs)), "the test put everything back");
     }
 

@@ -18,8 +18,8 @@ final class Images
     }
 
     /**
-     * A server with a connection that has unread data, runs out of order and a scoreboard; a half-open one, one in TIME-WAIT, and one that
-     * is over but for its unread data.
+     * A server with a connection that has unread data, runs out of order and a scoreboard; a half-open one, one in
+     * TIME-WAIT, and one that is over but for its unread data.
      *
      * @param v4 false for IPv6.
      * @return a world that stands still; its server is meant.

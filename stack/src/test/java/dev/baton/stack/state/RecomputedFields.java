@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The reviewed list of fields that no image holds, each with the reason why nothing is lost. A field that is neither here nor in the image
- * fails {@link FieldCoverageTest}.
+ * The reviewed list of fields that no image holds, each with the reason why nothing is lost. A field that is neither
+ * here nor in the image fails {@link FieldCoverageTest}.
  */
 final class RecomputedFields
 {
@@ -23,6 +23,7 @@ final class RecomputedFields
         put("Tcb.tableSlot", "place in the importing shard's table");
         put("RingStorage.pool", "the importing shard's");
         put("RingStorage.capacityBytes", "configuration of the importing shard; an image that does not fit is refused");
+        put("RingStorage.reserveBytes", "share of the importing shard's pool");
         put("RingStorage.view", "view of the piece");
         put("RingStorage.larger", "scratch view");
         put("RingStorage.piece", "place in the importing shard's pool");

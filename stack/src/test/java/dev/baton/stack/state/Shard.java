@@ -16,8 +16,8 @@ import java.util.function.UnaryOperator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /**
- * A host's shard that can be exchanged between any two events. Every stack of it has another seed, other secrets and another clock, so
- * that nothing of a connection survives but what its image carries.
+ * A host's shard that can be exchanged between any two events. Every stack of it has another seed, other secrets and
+ * another clock, so that nothing of a connection survives but what its image carries.
  */
 final class Shard implements SimNode
 {

@@ -6,8 +6,8 @@ import dev.baton.stack.service.TcpService;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * One end of a test connection whose state lies outside of any shard, so that its connection can go from shard to shard: sends
- * bytes that tell their offset, and checks those that come.
+ * One end of a test connection whose state lies outside of any shard, so that its connection can go from shard to
+ * shard: sends bytes that tell their offset, and checks those that come.
  */
 final class StatePeer implements TcpService
 {
@@ -17,6 +17,7 @@ final class StatePeer implements TcpService
     CloseReason closeReason;
     int acceptedCalls;
     int closedCalls;
+    int ticks;
     long toSend;
     long sent;
     long received;
@@ -99,6 +100,12 @@ final class StatePeer implements TcpService
         closedCalls++;
         closeReason = reason;
         connection = null;
+    }
+
+    @Override
+    public void onTick(final long nowNs)
+    {
+        ticks++;
     }
 
     void read()

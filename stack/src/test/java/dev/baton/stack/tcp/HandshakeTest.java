@@ -303,6 +303,7 @@ class HandshakeTest
         final Tcb tcb = ((Connection)peer.connection).tcb();
         assertEquals(0, tcb.srttNs);
         assertEquals(3_000 * MS, tcb.rtoNs, "RFC 6298, section 5.7");
+        assertEquals(tcb.effectiveMss, tcb.cwndBytes, "RFC 5681, section 3.1");
     }
 
     @Test

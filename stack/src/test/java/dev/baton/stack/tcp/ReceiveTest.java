@@ -2,6 +2,7 @@ package dev.baton.stack.tcp;
 
 import dev.baton.stack.StackCounter;
 import dev.baton.stack.service.CloseReason;
+import dev.baton.stack.wire.IpAddress;
 import org.junit.jupiter.api.Test;
 
 import static dev.baton.stack.tcp.Wire.A;
@@ -155,6 +156,46 @@ class ReceiveTest
         peer.connection.skip(3096);
         w.poll();
         assertEquals(4096, w.out().window());
+    }
+
+    @Test
+    void shouldKeepAScaledWindowWithinTheBufferHoweverSmallTheSegments()
+    {
+        final int capacity = 1 << 18;
+        w.context.receiveBufferBytes(capacity);
+        peer.pausedReading();
+        peer.recordEvents = false;
+        w.start().stack.listen(IpAddress.ANY, 80, peer);
+        w.seg(S, 1000).mss(1460).windowScale(7).in();
+        final Wire.Out synAck = w.out();
+        final int shift = synAck.options().windowScale();
+        w.seg(A, 1001).ack(synAck.seq() + 1).in();
+        w.iss = synAck.seq();
+        int sent = 0;
+        int edge = 0;
+        while (true)
+        {
+            w.seg(A, 1001 + sent).ack(w.iss + 1).data(sent < 9_000 ? 1 : 1460, sent).in();
+            final Wire.Out ack = w.outOrNull();
+            if (ack == null)
+            {
+                w.advance(40 * MS);
+                continue;
+            }
+            w.discardOutput();
+            sent = ack.ack() - 1001;
+            assertTrue(sent <= capacity);
+            if (ack.window() == 0)
+            {
+                break;
+            }
+            // What rounding up has added is used up after so many bytes; then the edge may be told a unit less, never more.
+            final int rounding = sent < capacity / 64 ? 0 : (1 << shift) - 1;
+            assertTrue(sent + (ack.window() << shift) >= edge - rounding, "the edge that the peer sees retreats");
+            edge = Math.max(edge, sent + (ack.window() << shift));
+        }
+        assertTrue(sent > capacity - capacity / 32, "most of the buffer was used");
+        assertEquals(sent, peer.connection.readable());
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.baton.stack.tcp;
 
 import dev.baton.stack.StackCounter;
 import dev.baton.stack.service.CloseReason;
+import dev.baton.stack.sim.DropReason;
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -77,6 +78,16 @@ class TransferTest
     void shouldSurviveFaultsWithSuperSegments()
     {
         transfer(faulty(12).offload().start(), 25_000_000, 25_000_000, true, 600);
+    }
+
+    @Test
+    void shouldMoveFiftyMegabytesByteForByte()
+    {
+        final TcpWorld w = faulty(9).offload();
+        transfer(w.start(), 50_000_000, 0, true, 600);
+        final long lost = w.toServer().dropped(DropReason.LOSS);
+        final long timeouts = w.client.counters().get(StackCounter.TCP_TIMEOUTS);
+        assertTrue(timeouts * 5 < lost, () -> timeouts + " time-outs for " + lost + " losses");
     }
 
     @Test

@@ -16,13 +16,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
- * Early handoff when something goes wrong: every control message is hit by every fault, nodes crash between any two messages, clients
- * abort and vanish. Always: one owner, nobody hangs, nothing is left, and the next request works (G3 to G7).
+ * Early handoff when something goes wrong: every control message is hit by every fault, nodes crash between any two
+ * messages, clients abort and vanish. Always: one owner, nobody hangs, nothing is left, and the next request works (G3
+ * to G7).
  */
 final class HandoffFaultTest
 {
     private static final long MS = 1_000_000L;
-    /** Frames that one side sends in a handoff from connect to TERMINATED, with room for the repeats that a fault causes. */
+    /**
+     * Frames that one side sends in a handoff from connect to TERMINATED, with room for the repeats that a fault
+     * causes.
+     */
     private static final int FRAMES = 8;
 
     /** The client was answered in full, or it was told; it does not hang. */

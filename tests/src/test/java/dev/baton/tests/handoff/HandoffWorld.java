@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * A cluster in virtual time: a client, a front with the VIP, and backs, each a whole stack; the module on every node; a control channel
- * between every pair. The path of a request names the node that is to serve it.
+ * A cluster in virtual time: a client, a front with the VIP, and backs, each a whole stack; the module on every node; a
+ * control channel between every pair. The path of a request names the node that is to serve it.
  */
 final class HandoffWorld
 {

@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Watches the network from outside the hosts and keeps the invariants of a move: one speaker per connection (I2), no RST, FIN
- * or SYN because of a move (I3, as far as the wire shows it), numbers and clocks that never step back (I4), a window edge that never
- * retreats, the right byte for every sequence number (H2), and no segment from an address that the client does not know.
+ * Watches the network from outside the hosts and keeps the invariants of a move: one speaker per connection (I2), no
+ * RST, FIN or SYN because of a move (I3, as far as the wire shows it), numbers and clocks that never step back (I4), a
+ * window edge that never retreats, the right byte for every sequence number (H2), and no segment from an address that
+ * the client does not know.
  */
 final class OneSpeaker implements Tap
 {
@@ -147,7 +148,10 @@ final class OneSpeaker implements Tap
         }
     }
 
-    /** Every server numbers its bytes through the life of a connection: each has one value for a sequence number, whoever sends it. */
+    /**
+     * Every server numbers its bytes through the life of a connection: each has one value for a sequence number,
+     * whoever sends it.
+     */
     private void bytes(final Seen seen, final String node, final Packet packet, final int headerLength)
     {
         final int payload = packet.l4Length() - headerLength;

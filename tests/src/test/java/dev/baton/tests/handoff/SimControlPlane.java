@@ -4,6 +4,7 @@ import dev.baton.handoff.control.ControlPlane;
 import dev.baton.stack.sim.SimChannel;
 import org.agrona.DirectBuffer;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +16,12 @@ final class SimControlPlane implements ControlPlane
     private final List<SimChannel> channels = new ArrayList<>();
     private final List<Integer> sides = new ArrayList<>();
     private final List<boolean[]> connected = new ArrayList<>();
+    private final ArrayDeque<Forged> forged = new ArrayDeque<>();
+
+    /** A frame that a peer is made to have sent; the buffer may go on behind it. */
+    private record Forged(int peer, DirectBuffer buffer, int length)
+    {
+    }
 
     SimControlPlane(final String node)
     {
@@ -65,10 +72,21 @@ final class SimControlPlane implements ControlPlane
         return isConnected(peer) && channels.get(peer).send(sides.get(peer), frame, offset, length);
     }
 
+    /** Have the next drain deliver a frame of a peer, in one batch with all others forged until then. */
+    void forge(final String peer, final DirectBuffer buffer, final int length)
+    {
+        forged.add(new Forged(peer(peer), buffer, length));
+    }
+
     @Override
     public int drain(final Handler handler, final int limit)
     {
-        int work = 0;
+        int work = forged.size();
+        Forged frame;
+        while ((frame = forged.poll()) != null)
+        {
+            handler.onFrame(frame.peer(), frame.buffer(), 0, frame.length());
+        }
         for (int i = 0; i < names.size(); i++)
         {
             final int peer = i;

@@ -19,8 +19,8 @@ import java.util.jar.JarOutputStream;
 import java.util.zip.ZipEntry;
 
 /**
- * A module that lets everything pass and counts it; the count goes to the module that replaces it. The setting {@code live} makes it
- * claim connections that depend on it.
+ * A module that lets everything pass and counts it; the count goes to the module that replaces it. The setting {@code
+ * live} makes it claim connections that depend on it.
  */
 public final class CountingModule implements InterceptorModule, BtcpInterceptor
 {

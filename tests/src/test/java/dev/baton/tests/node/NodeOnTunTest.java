@@ -157,8 +157,10 @@ class NodeOnTunTest
     {
         final Path jar = CountingModule.jar(dir.resolve("counting.jar"));
         final Path target = dir.resolve("slow.bin");
-        final Process slow = new ProcessBuilder(namespace.command(
-            "curl", "-sS", "--limit-rate", "20M", "-o", target.toString(), V4 + "f" + (64 << 20))).start();
+        final Path go = dir.resolve("go");
+        final Process slow = new ProcessBuilder(namespace.command("bash", "-c",
+            "set -o pipefail; curl -sS " + V4 + "f" + (64 << 20) +
+            " | { while [ ! -e " + go + " ]; do head -c 100000; sleep 0.1; done; cat; } > " + target)).start();
         awaitConnection();
 
         node.ask(0, "module", "load", jar.toString(), "--set", "live=0");
@@ -176,6 +178,7 @@ class NodeOnTunTest
         assertEquals(List.of(), node.ask(0, "module", "ls").get("modules"));
 
         assertTrue(slow.isAlive(), "the download should have lasted longer than the changes");
+        Files.createFile(go);
         assertTrue(slow.waitFor(60, TimeUnit.SECONDS));
         assertEquals(0, slow.exitValue());
         assertEquals(sha256(dir.resolve("www/f" + (64 << 20))), sha256(target));
@@ -189,6 +192,7 @@ class NodeOnTunTest
         final long before = node.status("services", "discard", "bytes");
 
         namespace.inside("bash", "-c", "set -o pipefail; curl -sS -f " + V4 + "big | cmp - " + big);
+        uploadToEcho(big);
         namespace.inside("bash", "-c", "cat " + big + " > /dev/tcp/" + TestNamespace.V4 + "/9");
         final long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (node.status("services", "discard", "bytes") < before + GIGABYTE && System.nanoTime() < end)
@@ -197,6 +201,21 @@ class NodeOnTunTest
         }
         assertEquals(before + GIGABYTE, node.status("services", "discard", "bytes"));
         Files.delete(big);
+    }
+
+    /**
+     * curl sends the file as a PUT; what the echo service sends back is the PUT's head and the file, which cmp then sees. Nobody ends
+     * such a response, so curl is ended once all of it has come.
+     */
+    private void uploadToEcho(final Path file) throws Exception
+    {
+        final String head = "PUT /big HTTP/1.1\r\nHost: h\r\nContent-Length: " + GIGABYTE + "\r\n\r\n";
+        final String pipe = dir.resolve("echoed").toString();
+        namespace.inside("bash", "-c", "mkfifo " + pipe +
+            "; curl -sSN --http0.9 --max-time 60 -H 'Host: h' -H User-Agent: -H Accept: -H Expect: -T " + file +
+            " http://" + TestNamespace.V4 + ":7/big > " + pipe + " 2> /dev/null & " +
+            "{ head -c " + head.length() + " > /dev/null; head -c " + GIGABYTE + "; } < " + pipe + " | cmp - " + file +
+            "; same=$?; kill $!; exit $same");
     }
 
     @Test

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A network namespace of its own with one TUN device: the kernel has {@code .1} and {@code ::1} on it, the stack is to have {@code .2}
- * and {@code ::2}. Needs root; where that is missing the test is skipped, with the reason.
+ * A network namespace of its own with one TUN device: the kernel has {@code .1} and {@code ::1} on it, the stack is to
+ * have {@code .2} and {@code ::2}. Needs root; where that is missing the test is skipped, with the reason.
  */
 final class TestNamespace implements AutoCloseable
 {

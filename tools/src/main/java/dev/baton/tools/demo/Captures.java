@@ -8,6 +8,7 @@ import dev.baton.tools.lab.Lab;
 import dev.baton.tools.lab.LabMode;
 import dev.baton.tools.lab.LabPlan;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -19,8 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One {@code tcpdump} in each host's namespace, on all of its interfaces at once, outside of the node's process: what a kernel emits by
- * itself is seen too, and packets of one host are in one file in one order.
+ * One {@code tcpdump} in each host's namespace, on all of its interfaces at once, outside of the node's process: what a
+ * kernel emits by itself is seen too, and packets of one host are in one file in one order.
  */
 final class Captures
 {
@@ -73,7 +74,8 @@ final class Captures
     private Map<Integer, Device> devices(final String host) throws IOException, InterruptedException
     {
         final Process process = lab.exec(host, "ip", "-o", "link", "show").redirectErrorStream(true).start();
-        final String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        final String output = new String(process.getInputStream().readAllBytes(),
+            StandardCharsets.UTF_8);
         process.waitFor();
         final Map<Integer, Device> devices = new HashMap<>();
         for (final String line : output.split("\n"))
@@ -87,7 +89,8 @@ final class Captures
         }
         if (!devices.containsValue(Device.DATA))
         {
-            throw new CliError(ExitCodes.INTERNAL, "host " + host, "its links cannot be listed: " + output.strip(), "baton lab status");
+            throw new CliError(ExitCodes.INTERNAL, "host " + host, "its links cannot be listed: " + output.strip(),
+                "baton lab status");
         }
         return devices;
     }

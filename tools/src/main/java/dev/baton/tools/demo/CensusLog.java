@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The census of all nodes over the whole run. A module that is replaced or unloaded takes its counters and history with it, so its
- * last words are kept: counters add up over the modules that a node had, histories are joined.
+ * The census of all nodes over the whole run. A module that is replaced or unloaded takes its counters and history with
+ * it, so its last words are kept: counters add up over the modules that a node had, histories are joined.
  */
 final class CensusLog
 {

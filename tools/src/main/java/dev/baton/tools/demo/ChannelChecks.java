@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What goes over the control channels (P02, P05, P12, P13, P17, P18, P27). They are encrypted: the captures show that records of TLS went, from whom, when and
- * how long, and the two nodes' accounts say what was in them.
+ * What goes over the control channels (P02, P05, P12, P13, P17, P18, P27). They are encrypted: the captures show that
+ * records of TLS went, from whom, when and how long, and the two nodes' accounts say what was in them.
  */
 final class ChannelChecks
 {
     /**
-     * Bytes of the TLS record that carries a PING or PONG: frame length 4, message header 8, token 8, and TLS 1.3's content type and tag 17. Every message of
-     * the handoff protocol is longer.
+     * Bytes of the TLS record that carries a PING or PONG: frame length 4, message header 8, token 8, and TLS 1.3's
+     * content type and tag 17. Every message of the handoff protocol is longer.
      */
     static final int PING_RECORD_BYTES = 37;
 
@@ -46,7 +46,8 @@ final class ChannelChecks
             final List<ControlChannel> channels = evidence.trace().channels(front, back);
             final List<Handoff> carried = evidence.handoffs().stream().filter(h -> h.backNode().equals(back)).toList();
             final long lastNs = carried.stream().mapToLong(Handoff::lastSegmentNs).max().orElse(0);
-            if (!tally.look(channels.size() == 1, front + " and " + back, channels.size() + " established control channels"))
+            if (!tally.look(channels.size() == 1, front + " and " + back,
+                channels.size() + " established control channels"))
             {
                 continue;
             }
@@ -59,8 +60,9 @@ final class ChannelChecks
             pairs.add(channel + ": " + carried.size() + " handoffs");
         }
         final long refused = evidence.trace().channels().stream().filter(channel -> !channel.isEstablished()).count();
-        return tally.verdict("one TCP connection to the control port per pair of nodes, opened before the first client and not closed while " +
-            "it was needed (%s; %d TLS records, nothing in clear; %d attempts came before their peer listened)",
+        return tally.verdict("one TCP connection to the control port per pair of nodes, opened before the first " +
+            "client and not closed while it was needed (%s; %d TLS records, nothing in clear; %d attempts came " +
+            "before their peer listened)",
             String.join(", ", pairs), records, refused);
     }
 
@@ -76,13 +78,14 @@ final class ChannelChecks
             }
             tally.look(handoff.back().isnFront() == handoff.connection().synAck().seq(), handoff,
                 "the back does not know the ISN of the front's SYN/ACK");
-            tally.look(handoff.front().isnBack() == handoff.back().isnBack(), handoff, "the front does not know the back's ISN");
+            tally.look(handoff.front().isnBack() == handoff.back().isnBack(), handoff,
+                "the front does not know the back's ISN");
             final Segment first = handoff.up().isEmpty() ? null : handoff.up().get(0);
             tally.look(first != null && first.ack() == handoff.back().isnBack() + 1, handoff,
                 "what the front forwarded first does not acknowledge the back's ISN");
         }
-        return tally.verdict("of %d handoffs the back tells the ISN that was in the front's SYN/ACK, and the front the ISN of the back, with which what it " +
-            "forwards acknowledges", evidence.handoffs().size());
+        return tally.verdict("of %d handoffs the back tells the ISN that was in the front's SYN/ACK, and the front " +
+            "the ISN of the back, with which what it forwards acknowledges", evidence.handoffs().size());
     }
 
     /** The record in the window between request and forwarding that is long enough for a HANDOFF REQUEST. */
@@ -115,17 +118,20 @@ final class ChannelChecks
         for (final Handoff handoff : evidence.handoffs())
         {
             final TlsRecord record = requestRecord(handoff);
-            if (tally.look(record != null, handoff, "no TLS record went to the back between the request and its forwarding"))
+            if (tally.look(record != null, handoff,
+                "no TLS record went to the back between the request and its forwarding"))
             {
                 longestNs = Math.max(longestNs, record.timeNs() - handoff.requestNs());
             }
             tally.look(handoff.back() != null && handoff.back().id().equals(handoff.front().id()) &&
-                handoff.back().epoch() == handoff.front().epoch(), handoff, "the back tells no handoff of this id and epoch");
+                handoff.back().epoch() == handoff.front().epoch(), handoff,
+                "the back tells no handoff of this id and epoch");
         }
         final long received = evidence.census().counter(evidence.topology().backs(), "requests_received");
         tally.require(received >= evidence.handoffs().size(), "the backs received only " + received + " requests");
-        return tally.verdict("after each of %d requests a TLS record went from %s to the chosen back, at most %.2f ms after the request had come, and both nodes tell a " +
-            "handoff of the same id and epoch; the backs count %d HANDOFF REQUESTs",
+        return tally.verdict("after each of %d requests a TLS record went from %s to the chosen back, at most %.2f " +
+            "ms after the request had come, and both nodes tell a handoff of the same id and epoch; the backs count " +
+            "%d HANDOFF REQUESTs",
             evidence.handoffs().size(), front, longestNs / 1e6, received);
     }
 
@@ -142,7 +148,8 @@ final class ChannelChecks
             {
                 least = Math.min(least, record.bytes());
             }
-            tally.look(handoff.back() != null && handoff.back().isnFront() == synAck.seq(), handoff, "the back has another ISN_front");
+            tally.look(handoff.back() != null && handoff.back().isnFront() == synAck.seq(), handoff,
+                "the back has another ISN_front");
             final boolean agreed = synAck.options().timestamps() && handoff.connection().syn().options().timestamps();
             for (final Segment segment : handoff.down())
             {
@@ -150,8 +157,10 @@ final class ChannelChecks
                     "the back did not keep to the timestamps that the front agreed to: " + segment.brief());
             }
         }
-        return tally.verdict("each of %d requests went in a record of at least %d bytes, enough for SYN and ACK; every back knows the ISN of the front's " +
-            "SYN/ACK and keeps to the options that it agreed to", evidence.handoffs().size(), least == Integer.MAX_VALUE ? 0 : least);
+        return tally.verdict("each of %d requests went in a record of at least %d bytes, enough for SYN and ACK; " +
+            "every back knows the ISN of the front's SYN/ACK and keeps to the options that it agreed to",
+            evidence.handoffs().size(),
+            least == Integer.MAX_VALUE ? 0 : least);
     }
 
     /** P17: HANDOFF ACK goes back, carrying ISN_back. */
@@ -162,15 +171,17 @@ final class ChannelChecks
         for (final Handoff handoff : evidence.handoffs())
         {
             final TlsRecord record = acknowledgementRecord(handoff);
-            if (tally.look(record != null, handoff, "no TLS record came from the back before the request was forwarded"))
+            if (tally.look(record != null, handoff,
+                "no TLS record came from the back before the request was forwarded"))
             {
                 longestNs = Math.max(longestNs, record.timeNs() - requestRecord(handoff).timeNs());
             }
             tally.look(handoff.back() != null && handoff.front().isnBack() == handoff.back().isnBack(), handoff,
                 "the front has another ISN_back than the back");
         }
-        return tally.verdict("before each of %d requests was forwarded a TLS record came from its back, at most %.2f ms after HANDOFF REQUEST, and %s has the ISN " +
-            "that the back's TCP chose", evidence.handoffs().size(), longestNs / 1e6, front);
+        return tally.verdict("before each of %d requests was forwarded a TLS record came from its back, at most %.2f " +
+            "ms after HANDOFF REQUEST, and %s has the ISN that the back's TCP chose", evidence.handoffs().size(),
+            longestNs / 1e6, front);
     }
 
     /** P18: delta is computable on both sides from one request and one acknowledgement. */
@@ -182,18 +193,22 @@ final class ChannelChecks
         {
             final int delta = handoff.delta();
             tally.look(handoff.front().delta() == delta, handoff, "the front's delta is not ISN_front - ISN_back");
-            tally.look(handoff.back() != null && handoff.back().delta() == delta, handoff, "the back's delta is another");
+            tally.look(handoff.back() != null && handoff.back().delta() == delta, handoff,
+                "the back's delta is another");
             final List<Segment> request = handoff.connection().requestAtFront();
             final List<Segment> forwarded = handoff.connection().forwarded();
-            tally.look(!request.isEmpty() && !forwarded.isEmpty() && request.get(0).ack() - forwarded.get(0).ack() == delta, handoff,
+            tally.look(!request.isEmpty() && !forwarded.isEmpty() &&
+                request.get(0).ack() - forwarded.get(0).ack() == delta, handoff,
                 "the first forwarded ACK is not shifted by delta");
             if (example.isEmpty())
             {
                 example = Integer.toUnsignedLong(handoff.front().isnFront()) + " - " +
-                    Integer.toUnsignedLong(handoff.front().isnBack()) + " = " + Integer.toUnsignedLong(delta) + " mod 2^32";
+                    Integer.toUnsignedLong(handoff.front().isnBack()) + " = " + Integer.toUnsignedLong(delta) +
+                    " mod 2^32";
             }
         }
-        return tally.verdict("in %d handoffs both nodes' delta is ISN_front - ISN_back, and the first forwarded ACK is smaller by just that (first: %s)",
+        return tally.verdict("in %d handoffs both nodes' delta is ISN_front - ISN_back, and the first forwarded ACK " +
+            "is smaller by just that (first: %s)",
             evidence.handoffs().size(), example);
     }
 
@@ -204,16 +219,21 @@ final class ChannelChecks
         for (final Handoff handoff : evidence.handoffs())
         {
             final List<ControlChannel> channels = evidence.trace().channels(front, handoff.backNode());
-            final long finNs = handoff.connection().where(Segment::isFin).stream().mapToLong(Segment::timeNs).max().orElse(0);
+            final long finNs = handoff.connection().where(Segment::isFin).stream().mapToLong(Segment::timeNs).max()
+                .orElse(0);
             tally.look(finNs > 0 && !channels.isEmpty() && channels.get(0).first(
-                handoff.backNode(), finNs, finNs + evidence.settled().limitMs() * 1_000_000L, PING_RECORD_BYTES + 1) != null, handoff,
+                handoff.backNode(), finNs, finNs + evidence.settled().limitMs() * 1_000_000L,
+                PING_RECORD_BYTES + 1) != null, handoff,
                 "no TLS record came from the back in time after the last FIN");
-            tally.look(handoff.back() != null && handoff.back().isServed(), handoff, "the back does not say that it was terminated");
+            tally.look(handoff.back() != null && handoff.back().isServed(), handoff,
+                "the back does not say that it was terminated");
         }
         final long sent = evidence.census().counter(evidence.topology().backs(), "terminations_sent");
         final long received = evidence.census().counter(front, "terminations_received");
-        tally.require(sent == received && sent >= evidence.handoffs().size(), "the backs sent " + sent + " TERMINATIONs and the front took " + received);
-        return tally.verdict("after the FINs of each of %d connections a TLS record went from the back to %s; the backs count %d TERMINATIONs sent, " +
-            "%s counts %d taken", evidence.handoffs().size(), front, sent, front, received);
+        tally.require(sent == received && sent >= evidence.handoffs().size(),
+            "the backs sent " + sent + " TERMINATIONs and the front took " + received);
+        return tally.verdict("after the FINs of each of %d connections a TLS record went from the back to %s; the " +
+            "backs count %d TERMINATIONs sent, %s counts %d taken", evidence.handoffs().size(), front, sent, front,
+            received);
     }
 }

@@ -5,8 +5,8 @@ import java.util.Deque;
 import java.util.function.Consumer;
 
 /**
- * Undoes what was done, last thing first: at the end, after a failure, and when the process is interrupted. Each thing is undone once; one that
- * fails is told and does not keep the others from being undone.
+ * Undoes what was done, last thing first: at the end, after a failure, and when the process is interrupted. Each thing
+ * is undone once; one that fails is told and does not keep the others from being undone.
  */
 final class Cleanup implements AutoCloseable
 {

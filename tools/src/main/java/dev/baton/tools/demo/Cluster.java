@@ -15,13 +15,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * The node processes of a lab: one JVM per node, in its namespace, without a single capability. They run the same classes as this process.
+ * The node processes of a lab: one JVM per node, in its namespace, without a single capability. They run the same
+ * classes as this process.
  * <p>
  * One thread.
  */
 public final class Cluster implements AutoCloseable
 {
-    private static final long START_MS = 30_000;
+    private static final long START_MS = 90_000;
     private static final long LOOK_MS = 20;
 
     private final Lab lab;
@@ -81,9 +82,11 @@ public final class Cluster implements AutoCloseable
 
     private void launch(final String node) throws IOException
     {
+        // A node of a demonstration lives for half a minute: what C2 would gain costs more than that, three times at
+        // once.
         final List<String> command = new ArrayList<>(List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx256m",
+            "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx256m",
             "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED", "--enable-native-access=ALL-UNNAMED"));
         final String extract = System.getProperty("jffi.extract.dir");
         if (extract != null)
@@ -106,7 +109,8 @@ public final class Cluster implements AutoCloseable
             if (!process.isAlive() || System.nanoTime() > endNs)
             {
                 throw new CliError(ExitCodes.INTERNAL, "node " + node, "does not serve: " + lastWords(node),
-                    "run it by hand: baton lab up, then baton lab exec " + node + " -- baton node run -f " + lab.nodeConf(node));
+                    "run it by hand: baton lab up, then baton lab exec " + node + " -- baton node run -f " +
+                    lab.nodeConf(node));
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MS);
         }
@@ -129,7 +133,8 @@ public final class Cluster implements AutoCloseable
      * @throws InterruptedException when interrupted.
      * @throws CliError             with {@link ExitCodes#TIMEOUT} when it does not become true.
      */
-    public static long await(final String what, final long limitMs, final BooleanSupplier condition) throws InterruptedException
+    public static long await(final String what, final long limitMs,
+        final BooleanSupplier condition) throws InterruptedException
     {
         final long beginNs = System.nanoTime();
         final long endNs = beginNs + TimeUnit.MILLISECONDS.toNanos(limitMs);
@@ -137,7 +142,8 @@ public final class Cluster implements AutoCloseable
         {
             if (System.nanoTime() > endNs)
             {
-                throw new CliError(ExitCodes.TIMEOUT, what, "not after " + limitMs + " ms", "see the logs of the nodes");
+                throw new CliError(ExitCodes.TIMEOUT, what, "not after " + limitMs + " ms",
+                    "see the logs of the nodes");
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MS);
         }

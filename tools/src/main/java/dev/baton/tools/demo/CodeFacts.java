@@ -6,7 +6,8 @@ package dev.baton.tools.demo;
  * @param stackClasses    classes of the stack that were looked into.
  * @param stackMentions   how many of them mention the handoff packages.
  * @param moduleClasses   classes in the module's jar.
- * @param moduleForeigners how many of them are outside the module's own package, so could replace something of the stack.
+ * @param moduleForeigners how many of them are outside the module's own package, so could replace something of the
+ *                         stack.
  */
 record CodeFacts(int stackClasses, int stackMentions, int moduleClasses, int moduleForeigners)
 {

@@ -13,8 +13,9 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
- * Looks into compiled classes: does the stack that the nodes run mention the handoff anywhere, and does the module's jar bring classes that are not
- * its own? The name of every class that a class refers to is in its constant pool as plain text (JVMS, section 4.4.7).
+ * Looks into compiled classes: does the stack that the nodes run mention the handoff anywhere, and does the module's
+ * jar bring classes that are not its own? The name of every class that a class refers to is in its constant pool as
+ * plain text (JVMS, section 4.4.7).
  */
 final class CodeScan
 {

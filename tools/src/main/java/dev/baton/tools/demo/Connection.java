@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * All segments of one connection of the client, at every tap, in the order of time. What the back receives and what the front
- * forwards belongs to it too: the client's address and port name the connection everywhere.
+ * All segments of one connection of the client, at every tap, in the order of time. What the back receives and what the
+ * front forwards belongs to it too: the client's address and port name the connection everywhere.
  */
 final class Connection
 {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One TCP connection to the control port of a node, as the two nodes' management interfaces saw it. What it carries is encrypted; what can be
- * seen are the headers of its TLS records (RFC 8446, section 5.1): type, version and length.
+ * One TCP connection to the control port of a node, as the two nodes' management interfaces saw it. What it carries is
+ * encrypted; what can be seen are the headers of its TLS records (RFC 8446, section 5.1): type, version and length.
  */
 final class ControlChannel
 {
@@ -110,7 +110,8 @@ final class ControlChannel
     /** When it ended; {@link Long#MAX_VALUE} when the captures show no end. */
     long endedNs()
     {
-        return segments.stream().filter(s -> s.isFin() || s.isRst()).mapToLong(Segment::timeNs).min().orElse(Long.MAX_VALUE);
+        return segments.stream().filter(s -> s.isFin() || s.isRst()).mapToLong(Segment::timeNs).min()
+            .orElse(Long.MAX_VALUE);
     }
 
     /** All segments at both ends. */
@@ -126,7 +127,10 @@ final class ControlChannel
         return strangeSegments;
     }
 
-    /** TLS records of both directions whose header was captured, as their sender's interface saw them, in the order of time. */
+    /**
+     * TLS records of both directions whose header was captured, as their sender's interface saw them, in the order of
+     * time.
+     */
     List<TlsRecord> records()
     {
         if (records == null)
@@ -147,8 +151,8 @@ final class ControlChannel
     }
 
     /**
-     * Records follow each other without a gap, so where one ends the next begins. Where a header was not captured, the next segment is taken
-     * to begin with one.
+     * Records follow each other without a gap, so where one ends the next begins. Where a header was not captured, the
+     * next segment is taken to begin with one.
      */
     private void parse(final Segment segment, final String from, final Map<String, Integer> boundary)
     {
@@ -181,7 +185,10 @@ final class ControlChannel
         boundary.put(from, next);
     }
 
-    /** The first record of application data from a node in a window of time that is at least so long; null when there is none. */
+    /**
+     * The first record of application data from a node in a window of time that is at least so long; null when there is
+     * none.
+     */
     TlsRecord first(final String from, final long afterNs, final long untilNs, final int atLeastBytes)
     {
         for (final TlsRecord record : records())

@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which sequence numbers a list of segments covers, from a first one on. Holes are filled by retransmissions, so it is asked at the end.
+ * Which sequence numbers a list of segments covers, from a first one on. Holes are filled by retransmissions, so it is
+ * asked at the end.
  */
 final class Coverage
 {
@@ -68,6 +69,7 @@ final class Coverage
     @Override
     public String toString()
     {
-        return bytes() + " bytes in " + runs.size() + (runs.size() == 1 ? " run" : " runs") + (fin ? " with FIN" : " without FIN");
+        return bytes() + " bytes in " + runs.size() + (runs.size() == 1 ? " run" : " runs") +
+            (fin ? " with FIN" : " without FIN");
     }
 }

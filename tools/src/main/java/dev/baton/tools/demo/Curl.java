@@ -1,6 +1,7 @@
 package dev.baton.tools.demo;
 
 import dev.baton.stack.wire.IpAddress;
+import dev.baton.tools.host.ProcessRunner;
 import dev.baton.tools.host.Programs;
 import dev.baton.tools.lab.Lab;
 import dev.baton.tools.lab.LabConfig;
@@ -10,11 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * Runs the machine's own {@code curl} in the client's namespace and reads what it got. Thread safe: every call has files of its own.
+ * Runs the machine's own {@code curl} in the client's namespace and reads what it got. Thread safe: every call has
+ * files of its own.
  */
 final class Curl
 {
@@ -108,17 +111,18 @@ final class Curl
      */
     String version()
     {
-        return dev.baton.tools.host.ProcessRunner.run(List.of(program, "--version"), "").firstLine();
+        return ProcessRunner.run(List.of(program, "--version"), "").firstLine();
     }
 
     private static Predicate<String> isProxy()
     {
-        return name -> name.toLowerCase(java.util.Locale.ROOT).endsWith("_proxy");
+        return name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy");
     }
 
     private List<String> command(final CurlCall call)
     {
-        final List<String> words = new ArrayList<>(List.of(program, "-q", "-sS", "-g", "--max-time", Integer.toString(LIMIT_S),
+        final List<String> words = new ArrayList<>(List.of(program, "-q", "-sS", "-g", "--max-time",
+            Integer.toString(LIMIT_S),
             "-w", FORMAT, "-D", file(call, "head").toString()));
         if (call.head())
         {
@@ -165,7 +169,8 @@ final class Curl
     {
         final List<String> got = lines(file(call, "got"));
         final List<String> servers = CurlHeaders.servers(lines(file(call, "head")));
-        final String complaint = exitCode == 0 ? "" : "curl " + exitCode + ": " + String.join(" ", lines(file(call, "err")));
+        final String complaint = exitCode == 0 ? "" : "curl " + exitCode + ": " +
+            String.join(" ", lines(file(call, "err")));
         final String front = LabConfig.FRONT;
         final String expected = policyApplies ? plan.chosen(call.paths().get(0), front) : front;
         final List<Fetch> fetches = new ArrayList<>();

@@ -6,6 +6,7 @@ import dev.baton.tools.cli.ExitCodes;
 import dev.baton.tools.lab.Lab;
 import dev.baton.tools.lab.LabConfig;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,12 +14,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What is done to running nodes: requests, modules that come and go meanwhile, and the wait until everything has come to its end.
+ * What is done to running nodes: requests, modules that come and go meanwhile, and the wait until everything has come
+ * to its end.
  */
 final class DemoRun
 {
     /** TIME-WAIT in the lab, a quarter of it between two looks of the back, and time for TERMINATION and its answer. */
-    static final long SETTLE_LIMIT_MS = 2_000 + 500 + 1_500;
+    static final long SETTLE_LIMIT_MS = 2_000 + 500 + 2_500;
 
     private static final long PROGRESS_BYTES = 1 << 20;
     private static final long PROGRESS_LIMIT_MS = 10_000;
@@ -45,7 +47,8 @@ final class DemoRun
         void line(String format, Object... values);
     }
 
-    DemoRun(final Lab lab, final Cluster cluster, final Curl curl, final RequestPlan plan, final Path module, final Say say)
+    DemoRun(final Lab lab, final Cluster cluster, final Curl curl, final RequestPlan plan, final Path module,
+        final Say say)
     {
         this.lab = lab;
         this.cluster = cluster;
@@ -62,9 +65,9 @@ final class DemoRun
     }
 
     /**
-     * P03: with a download running from a back, the modules of the front and of that back are replaced; with one running from the front,
-     * the front's is unloaded and loaded again. Nothing else may be going on: what a module counts between its last words and its end is
-     * lost.
+     * P03: with a download running from a back, the modules of the front and of that back are replaced; with one
+     * running from the front, the front's is unloaded and loaded again. Nothing else may be going on: what a module
+     * counts between its last words and its end is lost.
      *
      * @return the requests that were made meanwhile.
      */
@@ -72,7 +75,8 @@ final class DemoRun
     {
         final String back = plan.chosen(plan.slowMoved().paths().get(0), LabConfig.FRONT);
         final List<Fetch> fetches = new ArrayList<>();
-        say.line("a slow download from %s; meanwhile the modules of %s and %s are replaced", back, LabConfig.FRONT, back);
+        say.line("a slow download from %s; meanwhile the modules of %s and %s are replaced", back, LabConfig.FRONT,
+            back);
         final Curl.Started moved = curl.start(plan.slowMoved(), true);
         progress(moved);
         for (final String node : lab.config().nodes())
@@ -113,7 +117,8 @@ final class DemoRun
     private static void progress(final Curl.Started download) throws IOException, InterruptedException
     {
         final long from = download.bytesSoFar();
-        Cluster.await("progress of a download", PROGRESS_LIMIT_MS, () -> bytes(download) >= from + PROGRESS_BYTES || !download.isAlive());
+        Cluster.await("progress of a download", PROGRESS_LIMIT_MS, () -> bytes(download) >= from + PROGRESS_BYTES ||
+            !download.isAlive());
     }
 
     private static long bytes(final Curl.Started download)
@@ -124,7 +129,7 @@ final class DemoRun
         }
         catch (final IOException ex)
         {
-            throw new java.io.UncheckedIOException(ex);
+            throw new UncheckedIOException(ex);
         }
     }
 
@@ -144,7 +149,8 @@ final class DemoRun
             answer = ex.getMessage();
             ok = shallBeRefused && ex.exitCode() == ExitCodes.REFUSED;
         }
-        events.add(new ModuleEvent(node, action, beganNs, WallClock.nowNs(), client(call), call.localPort(), ok, answer));
+        events.add(new ModuleEvent(node, action, beganNs, WallClock.nowNs(), client(call), call.localPort(), ok,
+            answer));
     }
 
     private IpAddress client(final CurlCall call)
@@ -158,7 +164,10 @@ final class DemoRun
         return events;
     }
 
-    /** Wait for the end of every connection everywhere, and ask the nodes a last time. Time is not limited to what is documented, it is measured. */
+    /**
+     * Wait for the end of every connection everywhere, and ask the nodes a last time. Time is not limited to what is
+     * documented, it is measured.
+     */
     Settled settle() throws InterruptedException
     {
         final long beginNs = System.nanoTime();
@@ -180,7 +189,8 @@ final class DemoRun
         }
         final IpAddress client = client(plan.slowMoved());
         return new Settled(
-            census, connections, busy, client + ":" + plan.slowMoved().localPort(), plan.chosen(plan.slowMoved().paths().get(0), ""),
+            census, connections, busy, client + ":" + plan.slowMoved().localPort(),
+            plan.chosen(plan.slowMoved().paths().get(0), ""),
             cluster.client(LabConfig.FRONT).httpConnections(), settledMs, SETTLE_LIMIT_MS);
     }
 

@@ -29,7 +29,7 @@ final class Evidence
      * @param moduleEvents what was done to modules.
      * @param settled      what the nodes say.
      * @param code         what the jars say.
-     * @param lostPackets  that the captures have lost.
+     * @param lostPackets  that the captures have lost, or that could not be read.
      */
     Evidence(
         final Trace trace,
@@ -49,7 +49,7 @@ final class Evidence
         for (final HandoffRecord record : settled.census().records(HandoffRecord.FRONT))
         {
             final Connection connection = connectionOf(record);
-            if (connection == null || !record.isServed())
+            if (connection == null || connection.synAck() == null || !record.isServed())
             {
                 unmatched.add(record);
             }
@@ -80,19 +80,13 @@ final class Evidence
         }
     }
 
-    /** By the client's address and port, and by the front's ISN, so that a port used twice is told apart. */
+    /** By the client's address and port; where these name several connections, by the front's ISN. */
     private Connection connectionOf(final HandoffRecord record)
     {
-        for (final Connection connection : trace.connections())
-        {
-            final Segment synAck = connection.synAck();
-            if (connection.clientPort() == record.clientPort() && connection.client().equals(record.client()) &&
-                synAck != null && synAck.seq() == record.isnFront())
-            {
-                return connection;
-            }
-        }
-        return null;
+        final List<Connection> same = trace.connections().stream()
+            .filter(c -> c.clientPort() == record.clientPort() && c.client().equals(record.client())).toList();
+        return same.size() == 1 ? same.get(0) : same.stream()
+            .filter(c -> c.synAck() != null && c.synAck().seq() == record.isnFront()).findFirst().orElse(null);
     }
 
     private Connection connectionOf(final Fetch fetch)
@@ -169,7 +163,7 @@ final class Evidence
         return unmatched;
     }
 
-    /** Packets that the captures have lost. */
+    /** Packets that the captures have lost, or that could not be read. */
     long lostPackets()
     {
         return lostPackets;

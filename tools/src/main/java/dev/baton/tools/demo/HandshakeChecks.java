@@ -40,9 +40,10 @@ final class HandshakeChecks
                 "the front has no control channel to " + back);
         }
         final List<Connection> all = evidence.trace().connections();
-        return tally.verdict("%d connections of curl to the VIP, %d IPv4 and %d IPv6: each SYN was answered by a SYN/ACK that came " +
-            "out of %s's TUN device and was acknowledged; %s has control channels to %s",
-            all.size(), all.stream().filter(c -> c.vip().isV4()).count(), all.stream().filter(c -> !c.vip().isV4()).count(),
+        return tally.verdict("%d connections of curl to the VIP, %d IPv4 and %d IPv6: each SYN was answered by a " +
+            "SYN/ACK that came out of %s's TUN device and was acknowledged; %s has control channels to %s",
+            all.size(), all.stream().filter(c -> c.vip().isV4()).count(),
+            all.stream().filter(c -> !c.vip().isV4()).count(),
             topology.front(), topology.front(), String.join(" and ", topology.backs()));
     }
 
@@ -58,21 +59,25 @@ final class HandshakeChecks
             final Segment synAck = connection.synAck();
             final boolean unchanged = !arrived.isEmpty() && arrived.stream().allMatch(s -> sameSegment(syn, s));
             tally.look(unchanged, connection, "its SYN is not on the front's TUN device as the client sent it");
-            tally.look(unchanged && synAck != null && synAck.ack() == syn.seq() + 1 && synAck.timeNs() >= arrived.get(0).timeNs(), connection,
+            tally.look(unchanged && synAck != null && synAck.ack() == syn.seq() + 1 &&
+                synAck.timeNs() >= arrived.get(0).timeNs(), connection,
                 "the front's TCP did not answer the SYN that it was passed");
-            tally.look(connection.forwarded().stream().noneMatch(Segment::isSyn), connection, "the front forwarded a SYN");
+            tally.look(connection.forwarded().stream().noneMatch(Segment::isSyn), connection,
+                "the front forwarded a SYN");
             if (example.isEmpty() && unchanged && synAck != null)
             {
                 example = "SYN seq " + Integer.toUnsignedLong(arrived.get(0).seq()) + " in, SYN/ACK seq " +
                     Integer.toUnsignedLong(synAck.seq()) + " ack " + Integer.toUnsignedLong(synAck.ack()) + " out";
             }
         }
-        return tally.verdict("%d SYNs went into %s's TUN device with the client's own numbers, window, options and destination, " +
-            "and its TCP answered each (first: %s); none was forwarded",
+        return tally.verdict("%d SYNs went into %s's TUN device with the client's own numbers, window, options and " +
+            "destination, and its TCP answered each (first: %s); none was forwarded",
             evidence.trace().connections().size(), topology.front(), example);
     }
 
-    /** P07: BTCP_front sees the SYN/ACK coming down, parses ISN_front and the options, then lets it go to the client. */
+    /**
+     * P07: BTCP_front sees the SYN/ACK coming down, parses ISN_front and the options, then lets it go to the client.
+     */
     Check synAckIsReadAndLetGo()
     {
         final Tally tally = new Tally("P07", evidence);
@@ -86,8 +91,9 @@ final class HandshakeChecks
                 Integer.toUnsignedLong(synAck.seq()));
         }
         final Segment first = evidence.handoffs().isEmpty() ? null : evidence.handoffs().get(0).connection().synAck();
-        return tally.verdict("%d SYN/ACKs reached the client as they left the front's TUN device, and the module's ISN_front is the one " +
-            "in each (first: %s, MSS %d, window scale %d, SACK %s, timestamps %s)", evidence.handoffs().size(),
+        return tally.verdict("%d SYN/ACKs reached the client as they left the front's TUN device, and the module's " +
+            "ISN_front is the one in each (first: %s, MSS %d, window scale %d, SACK %s, timestamps %s)",
+            evidence.handoffs().size(),
             first == null ? "none" : first.brief(), first == null ? 0 : first.options().mss(),
             first == null ? 0 : first.options().windowScale(), first != null && first.options().sackPermitted(),
             first != null && first.options().timestamps());
@@ -104,21 +110,25 @@ final class HandshakeChecks
             final Segment ack = connection.up(topology.front()).stream()
                 .filter(s -> !s.isSyn() && s.seq() == connection.isnClient() + 1 && s.ack() == synAck.seq() + 1)
                 .findFirst().orElse(null);
-            tally.look(ack != null && ack.timeNs() >= synAck.timeNs(), handoff, "its ACK is not on the front's TUN device");
+            tally.look(ack != null && ack.timeNs() >= synAck.timeNs(), handoff,
+                "its ACK is not on the front's TUN device");
             tally.look(ack == null || connection.down(topology.front()).stream()
                 .noneMatch(s -> s.isSynAck() && s.timeNs() > ack.timeNs() && s.timeNs() < handoff.requestNs()), handoff,
                 "the front's TCP sent its SYN/ACK again, so it was not ESTABLISHED");
         }
         final long held = evidence.census().counter(topology.front(), "indications_held");
-        tally.require(held >= evidence.handoffs().size(), "only " + held + " connections were indicated by the front's TCP");
-        return tally.verdict("%d ACKs of a SYN/ACK went into %s's TUN device and none was answered by another SYN/ACK; its TCP indicated " +
-            "%d connections as ESTABLISHED", evidence.handoffs().size(), topology.front(), held);
+        tally.require(held >= evidence.handoffs().size(), "only " + held +
+            " connections were indicated by the front's TCP");
+        return tally.verdict("%d ACKs of a SYN/ACK went into %s's TUN device and none was answered by another " +
+            "SYN/ACK; its TCP indicated %d connections as ESTABLISHED", evidence.handoffs().size(), topology.front(),
+            held);
     }
 
     /** The same segment at another tap: whatever is not the business of the IP layer is equal. */
     static boolean sameSegment(final Segment a, final Segment b)
     {
-        return a.seq() == b.seq() && a.ack() == b.ack() && a.flags() == b.flags() && a.windowField() == b.windowField() &&
+        return a.seq() == b.seq() && a.ack() == b.ack() && a.flags() == b.flags() &&
+            a.windowField() == b.windowField() &&
             a.payloadBytes() == b.payloadBytes() && a.src().equals(b.src()) && a.dst().equals(b.dst()) &&
             a.srcPort() == b.srcPort() && a.dstPort() == b.dstPort() && a.options().equals(b.options());
     }

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the front keeps to itself until somebody has been chosen: the request (P09, P10, P11), the indication (P19, P21), and what becomes of both
- * when the front itself is chosen (P23).
+ * What the front keeps to itself until somebody has been chosen: the request (P09, P10, P11), the indication (P19,
+ * P21), and what becomes of both when the front itself is chosen (P23).
  */
 final class HoldChecks
 {
@@ -21,7 +21,8 @@ final class HoldChecks
 
     List<Check> all()
     {
-        return List.of(requestIsHeld(), requestIsStored(), policyReadsTheRequest(), indicationIsHeld(), indicationIsDiscarded(),
+        return List.of(requestIsHeld(), requestIsStored(), policyReadsTheRequest(), indicationIsHeld(),
+            indicationIsDiscarded(),
             frontServesWhatStays());
     }
 
@@ -46,8 +47,9 @@ final class HoldChecks
                     "the front's TCP emitted " + emitted.brief());
             }
         }
-        return tally.verdict("%d request segments (%d bytes) of %d handed-off connections went into %s's TUN device; towards these clients it " +
-            "emitted SYN/ACKs and nothing else, so no ACK for a byte of a request; the longest hold was %.1f ms",
+        return tally.verdict("%d request segments (%d bytes) of %d handed-off connections went into %s's TUN device; " +
+            "towards these clients it emitted SYN/ACKs and nothing else, so no ACK for a byte of a request; the " +
+            "longest hold was %.1f ms",
             segments, bytes, evidence.handoffs().size(), front, longestNs / 1e6);
     }
 
@@ -66,7 +68,8 @@ final class HoldChecks
                     continue;
                 }
                 held++;
-                tally.look(forwarded.stream().anyMatch(f -> f.seq() == segment.seq() && f.payloadBytes() == segment.payloadBytes() &&
+                tally.look(forwarded.stream().anyMatch(f -> f.seq() == segment.seq() &&
+                    f.payloadBytes() == segment.payloadBytes() &&
                     f.isFin() == segment.isFin() && Arrays.equals(f.head(), segment.head())), handoff,
                     "held " + segment.brief() + " was never forwarded as it came");
             }
@@ -74,8 +77,9 @@ final class HoldChecks
                 handoff.down().stream().anyMatch(Segment::occupies), handoff,
                 "the back did not answer without a SYN on its TUN device, so it cannot have had the stored one");
         }
-        return tally.verdict("%d held segments came out of %s's TUN device again with the same sequence numbers, lengths and first bytes; " +
-            "the backs opened %d connections with no SYN and no ACK of a SYN/ACK on their TUN devices: they were given the stored ones",
+        return tally.verdict("%d held segments came out of %s's TUN device again with the same sequence numbers, " +
+            "lengths and first bytes; the backs opened %d connections with no SYN and no ACK of a SYN/ACK on their " +
+            "TUN devices: they were given the stored ones",
             held, front, evidence.handoffs().size());
     }
 
@@ -94,17 +98,20 @@ final class HoldChecks
             front += choice(tally, connection, this.front);
         }
         tally.require(moved > 0 && front > 0, "the policy did not choose both a back and the front");
-        tally.require(evidence.handoffs().stream().map(Handoff::backNode).distinct().count() == evidence.topology().backs().size(),
+        tally.require(evidence.handoffs().stream().map(Handoff::backNode).distinct().count() == evidence.topology()
+            .backs().size(),
             "the policy did not choose every back");
-        return tally.verdict("the path in the first request of %d connections, read off %s's TUN device, names the node that the census of " +
-            "%s says was chosen and that the Server header of every response names: %d to a back, %d to the front",
+        return tally.verdict("the path in the first request of %d connections, read off %s's TUN device, names the " +
+            "node that the census of %s says was chosen and that the Server header of every response names: %d to a " +
+            "back, %d to the front",
             moved + front, this.front, this.front, moved, front);
     }
 
     private int choice(final Tally tally, final Connection connection, final String chosen)
     {
         final List<Fetch> fetches = evidence.fetches(connection);
-        if (!tally.look(!fetches.isEmpty(), connection, "no request of curl is known for it") || !fetches.get(0).policyApplied())
+        if (!tally.look(!fetches.isEmpty(), connection, "no request of curl is known for it") ||
+            !fetches.get(0).policyApplied())
         {
             return 0;
         }
@@ -127,14 +134,16 @@ final class HoldChecks
         final Tally tally = new Tally("P19", evidence);
         for (final Handoff handoff : evidence.handoffs())
         {
-            tally.look(handoff.connection().down(front).stream().noneMatch(s -> s.payloadBytes() > 0 || s.isFin()), handoff,
+            tally.look(handoff.connection().down(front).stream().noneMatch(s -> s.payloadBytes() > 0 || s.isFin()),
+                handoff,
                 "the front's application wrote or closed");
         }
         final long held = evidence.census().counter(front, "indications_held");
         tally.require(held >= evidence.handoffs().size(), "only " + held + " indications were held");
         tally.require(evidence.settled().frontAccepted() == evidence.stayed().size(), applicationSaw());
-        return tally.verdict("%s held %d indications; its HTTP service was shown %d connections, which is how many stayed, and wrote no byte to any of " +
-            "the %d that were handed off", front, held, evidence.settled().frontAccepted(), evidence.handoffs().size());
+        return tally.verdict("%s held %d indications; its HTTP service was shown %d connections, which is how many " +
+            "stayed, and wrote no byte to any of the %d that were handed off", front, held,
+            evidence.settled().frontAccepted(), evidence.handoffs().size());
     }
 
     /** P21: UTCP_front discards the held indication: the application never learns of the connection. */
@@ -152,8 +161,10 @@ final class HoldChecks
         tally.require(census.front().isEmpty() && census.holdsInUse() == 0,
             front + " still keeps " + census.front() + " and " + census.holdsInUse() + " holds");
         tally.require(evidence.settled().frontAccepted() == evidence.stayed().size(), applicationSaw());
-        return tally.verdict("after %d handoffs %s keeps no indication and no held segment, and its HTTP service has seen %d connections in all, the " +
-            "%d that stayed", evidence.handoffs().size(), front, evidence.settled().frontAccepted(), evidence.stayed().size());
+        return tally.verdict("after %d handoffs %s keeps no indication and no held segment, and its HTTP service has " +
+            "seen %d connections in all, the %d that stayed", evidence.handoffs().size(), front,
+            evidence.settled().frontAccepted(),
+            evidence.stayed().size());
     }
 
     private String applicationSaw()
@@ -178,15 +189,17 @@ final class HoldChecks
             stayed++;
             bytes += fetches.stream().mapToLong(Fetch::bytes).sum();
             final int requestEnd = connection.requestAtFront().isEmpty() ? 0 : connection.requestAtFront().get(0).end();
-            tally.look(connection.down(front).stream().anyMatch(s -> s.payloadBytes() > 0 && s.ack() - requestEnd >= 0), connection,
+            tally.look(connection.down(front).stream().anyMatch(s -> s.payloadBytes() > 0 && s.ack() - requestEnd >= 0),
+                connection,
                 "the front did not answer the held request");
-            tally.look(connection.where(s -> evidence.topology().backs().contains(s.tap().host()) && s.tap().device() != Device.MGMT)
+            tally.look(connection.where(s -> evidence.topology().backs().contains(s.tap().host()) &&
+                s.tap().device() != Device.MGMT)
                 .isEmpty(), connection, "segments of it were seen at a back");
             tally.look(fetches.stream().allMatch(Fetch::isOk), connection, "curl did not get what it asked for");
         }
         final long byPolicy = evidence.census().counter(front, "stayed_by_policy");
         tally.require(byPolicy == stayed, "the policy let " + byPolicy + " stay");
-        return tally.verdict("%d connections that the policy left to %s were answered from its TUN device with %d body bytes and the right SHA-256; no " +
-            "segment of them was seen at a back", stayed, front, bytes);
+        return tally.verdict("%d connections that the policy left to %s were answered from its TUN device with %d " +
+            "body bytes and the right SHA-256; no segment of them was seen at a back", stayed, front, bytes);
     }
 }

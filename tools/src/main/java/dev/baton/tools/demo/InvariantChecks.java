@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What must hold of every connection, moved or not, whatever moved it: identical bytes, no sign of the move on the client's side, and a
- * kernel that keeps quiet.
+ * What must hold of every connection, moved or not, whatever moved it: identical bytes, no sign of the move on the
+ * client's side, and a kernel that keeps quiet.
  */
 final class InvariantChecks
 {
@@ -19,7 +19,8 @@ final class InvariantChecks
 
     List<Check> all()
     {
-        return List.of(bytesAreIdentical(), clientSeesNoMove(), timestampsGoOn(), windowNeverRetreats(), kernelsKeepQuiet(), sumsAreRight());
+        return List.of(bytesAreIdentical(), clientSeesNoMove(), timestampsGoOn(), windowNeverRetreats(),
+            kernelsKeepQuiet(), sumsAreRight());
     }
 
     /** I1: byte streams are identical end to end. */
@@ -29,7 +30,8 @@ final class InvariantChecks
         for (final Fetch fetch : evidence.fetches())
         {
             tally.look(fetch.isOk(), fetch, fetch.fault().isEmpty() ?
-                "status " + fetch.status() + ", SHA-256 " + fetch.sha256() + ", the file's is " + fetch.file() : fetch.fault());
+                "status " + fetch.status() + ", SHA-256 " + fetch.sha256() + ", the file's is " + fetch.file() :
+                fetch.fault());
         }
         return tally.verdict("%d requests, %d body bytes: every SHA-256 is the file's", evidence.fetches().size(),
             evidence.fetches().stream().mapToLong(Fetch::bytes).sum());
@@ -48,10 +50,12 @@ final class InvariantChecks
                 tally.look(!segment.isSynAck() || synAck != null && segment.seq() == synAck.seq(), connection,
                     "a second SYN/ACK reached the client: " + segment.brief());
             }
-            final long fins = connection.received().stream().filter(Segment::isFin).map(Segment::end).distinct().count();
+            final long fins = connection.received().stream().filter(Segment::isFin).map(Segment::end).distinct()
+                .count();
             tally.look(fins == 1, connection, fins + " different FINs reached the client");
         }
-        return tally.verdict("the client of each of %d connections got the front's SYN/ACK, one FIN at the end, and no RST",
+        return tally.verdict("the client of each of %d connections got the front's SYN/ACK, one FIN at the end, and " +
+            "no RST",
             evidence.trace().connections().size());
     }
 
@@ -74,7 +78,8 @@ final class InvariantChecks
                 }
             }
         }
-        return tally.verdict("%d TSvals of %d connections never step back at the client", stamps, evidence.trace().connections().size());
+        return tally.verdict("%d TSvals of %d connections never step back at the client", stamps,
+            evidence.trace().connections().size());
     }
 
     /** I4: the right edge of the window that the client is offered never retreats. */
@@ -93,12 +98,14 @@ final class InvariantChecks
                 {
                     edges++;
                     final int next = segment.ack() + (segment.windowField() << scale);
-                    tally.look(Seq.geq(next, edge), handoff, "the right edge went back by " + (edge - next) + " at " + segment.brief());
+                    tally.look(Seq.geq(next, edge), handoff, "the right edge went back by " + (edge - next) + " at " +
+                        segment.brief());
                     edge = Seq.max(edge, next);
                 }
             }
         }
-        return tally.verdict("in %d segments of %d handed-off connections the right edge of the window, first the front's, never goes back",
+        return tally.verdict("in %d segments of %d handed-off connections the right edge of the window, first the " +
+            "front's, never goes back",
             edges, evidence.handoffs().size());
     }
 
@@ -108,7 +115,8 @@ final class InvariantChecks
         final Tally tally = new Tally("quiet-kernels", evidence);
         for (final Segment segment : evidence.trace().data())
         {
-            tally.look(!segment.isRst(), segment.tap(), "a RST from " + segment.src() + " to " + segment.dst() + ": " + segment.brief());
+            tally.look(!segment.isRst(), segment.tap(), "a RST from " + segment.src() + " to " + segment.dst() + ": " +
+                segment.brief());
         }
         evidence.trace().icmpErrors().forEach(message -> tally.look(false, message.tap(), message.toString()));
         evidence.trace().unclaimed().forEach(segment ->

@@ -36,9 +36,11 @@ record ModuleCensus(
     static ModuleCensus of(final String node, final Map<?, ?> members)
     {
         final List<HandoffRecord> history = new ArrayList<>();
-        JsonFields.list(members, "history").forEach(entry -> history.add(HandoffRecord.of(node, JsonFields.object(entry))));
+        JsonFields.list(members, "history").forEach(entry -> history.add(HandoffRecord.of(node,
+            JsonFields.object(entry))));
         final Map<String, Long> counters = new TreeMap<>();
-        JsonFields.object(members, "counters").forEach((name, value) -> counters.put((String)name, ((Number)value).longValue()));
+        JsonFields.object(members, "counters").forEach((name, value) ->
+            counters.put((String)name, ((Number)value).longValue()));
         return new ModuleCensus(
             node, history, entries(members, HandoffRecord.FRONT), entries(members, HandoffRecord.BACK), counters,
             JsonFields.number(members, "holds_in_use"), JsonFields.number(members, "pending_cancels"));

@@ -3,7 +3,8 @@ package dev.baton.tools.demo;
 import java.util.List;
 
 /**
- * That the handoff is a module: it comes and goes while nodes and connections live (P03), and TCP does not know of it (P04).
+ * That the handoff is a module: it comes and goes while nodes and connections live (P03), and TCP does not know of it
+ * (P04).
  */
 final class ModuleChecks
 {
@@ -28,21 +29,26 @@ final class ModuleChecks
         {
             tally.look(event.ok(), event, event.answer());
             final Connection busy = evidence.trace().connections().stream()
-                .filter(c -> c.clientPort() == event.clientPort() && c.client().equals(event.client())).findFirst().orElse(null);
+                .filter(c -> c.clientPort() == event.clientPort() &&
+                c.client().equals(event.client())).findFirst().orElse(null);
             final long before = busy == null ? 0 : payload(busy, 0, event.beganNs());
             final long after = busy == null ? 0 : payload(busy, event.endedNs(), Long.MAX_VALUE);
-            tally.look(before > 0 && after > 0, event, "its busy connection got " + before + " bytes before and " + after + " after");
-            tally.look(busy != null && evidence.fetches(busy).stream().allMatch(Fetch::isOk) && !evidence.fetches(busy).isEmpty(), event,
+            tally.look(before > 0 && after > 0, event, "its busy connection got " + before + " bytes before and " +
+                after + " after");
+            tally.look(busy != null && evidence.fetches(busy).stream().allMatch(Fetch::isOk) &&
+                !evidence.fetches(busy).isEmpty(), event,
                 "its busy connection did not end well");
             told.append(told.isEmpty() ? "" : ", ").append(event);
         }
         for (final String action : List.of("replace", "refused unload", "unload", "load"))
         {
-            tally.require(evidence.moduleEvents().stream().anyMatch(e -> e.action().equals(action)), "no " + action + " was tried");
+            tally.require(evidence.moduleEvents().stream().anyMatch(e -> e.action().equals(action)),
+                "no " + action + " was tried");
         }
         final long nodes = evidence.moduleEvents().stream().map(ModuleEvent::node).distinct().count();
         tally.require(nodes > 1, "only one node's module was touched");
-        return tally.verdict("%s: each while a download was running through that node, which went on and ended with the right SHA-256",
+        return tally.verdict("%s: each while a download was running through that node, which went on and ended with " +
+            "the right SHA-256",
             told);
     }
 
@@ -72,7 +78,9 @@ final class ModuleChecks
             }
         }
         tally.require(without > 0, "no request was made without the module");
-        return tally.verdict("none of %d classes of the stack mentions the handoff, all %d classes of the module are its own; with the module unloaded the same process at " +
-            "%s served %d requests over the same TCP", code.stackClasses(), code.moduleClasses(), evidence.topology().front(), without);
+        return tally.verdict("none of %d classes of the stack mentions the handoff, all %d classes of the module are " +
+            "its own; with the module unloaded the same process at %s served %d requests over the same TCP",
+            code.stackClasses(), code.moduleClasses(),
+            evidence.topology().front(), without);
     }
 }

@@ -3,6 +3,7 @@ package dev.baton.tools.demo;
 import dev.baton.tools.cli.CliError;
 import dev.baton.tools.cli.ExitCodes;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.Callable;
@@ -14,9 +15,10 @@ import org.agrona.BufferUtil;
 /**
  * Starts programs that insist on giving up supplementary groups, in a user namespace where nobody may.
  * <p>
- * tcpdump, as Debian builds it, calls setgroups(2) when its uid is 0 and ends when that fails. In the user namespace of an ordinary user it always
- * fails (user_namespaces(7)), though there is nothing to give up. So such a program is started by a thread under a seccomp filter, which its
- * children inherit: the filter answers setgroups with success, and lets everything else through. No right is gained by it.
+ * tcpdump, as Debian builds it, calls setgroups(2) when its uid is 0 and ends when that fails. In the user namespace of
+ * an ordinary user it always fails (user_namespaces(7)), though there is nothing to give up. So such a program is
+ * started by a thread under a seccomp filter, which its children inherit: the filter answers setgroups with success,
+ * and lets everything else through. No right is gained by it.
  */
 final class NoGroups
 {
@@ -64,10 +66,14 @@ final class NoGroups
         }
     }
 
-    /** The filter: load the call's number (seccomp(2), struct seccomp_data); is it setgroups? then "errno 0", else allow. */
+    /**
+     * The filter: load the call's number (seccomp(2), struct seccomp_data); is it setgroups? then "errno 0", else
+     * allow.
+     */
     private static void install()
     {
-        final ByteBuffer filter = ByteBuffer.allocateDirect(INSTRUCTIONS * INSTRUCTION_BYTES).order(ByteOrder.nativeOrder());
+        final ByteBuffer filter = ByteBuffer.allocateDirect(INSTRUCTIONS * INSTRUCTION_BYTES)
+            .order(ByteOrder.nativeOrder());
         instruction(filter, 0x20, 0, 0, 0);
         instruction(filter, 0x15, 0, 1, SETGROUPS);
         instruction(filter, 0x06, 0, 0, 0x0005_0000);
@@ -81,11 +87,12 @@ final class NoGroups
             throw new CliError(ExitCodes.REFUSED, "tcpdump in a user namespace", "the kernel refuses a seccomp filter",
                 "run the demo as root, without --rootless");
         }
-        java.lang.ref.Reference.reachabilityFence(filter);
-        java.lang.ref.Reference.reachabilityFence(program);
+        Reference.reachabilityFence(filter);
+        Reference.reachabilityFence(program);
     }
 
-    private static void instruction(final ByteBuffer filter, final int code, final int ifTrue, final int ifFalse, final int k)
+    private static void instruction(final ByteBuffer filter, final int code, final int ifTrue, final int ifFalse,
+        final int k)
     {
         filter.putShort((short)code).put((byte)ifTrue).put((byte)ifFalse).putInt(k);
     }

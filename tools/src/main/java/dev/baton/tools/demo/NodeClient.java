@@ -63,7 +63,8 @@ public final class NodeClient
             return new CliError(exitCode, command + " at " + node, err.strip(), "see the node's log");
         }
         final Map<?, ?> error = JsonFields.object(Json.parseObject(out), "error");
-        return new CliError(exitCode, JsonFields.text(error, "thing"), JsonFields.text(error, "cause"), JsonFields.text(error, "mend"));
+        return new CliError(exitCode, JsonFields.text(error, "thing"), JsonFields.text(error, "cause"),
+            JsonFields.text(error, "mend"));
     }
 
     /**
@@ -110,7 +111,8 @@ public final class NodeClient
         {
             final Map<?, ?> connection = JsonFields.object(element);
             final String peer = JsonFields.text(connection, "peer");
-            lines.add((peer.indexOf(':') >= 0 ? "[" + peer + "]" : peer) + ":" + JsonFields.number(connection, "peer_port") + " " +
+            lines.add((peer.indexOf(':') >= 0 ? "[" + peer + "]" : peer) + ":" +
+                JsonFields.number(connection, "peer_port") + " " +
                 JsonFields.text(connection, "state"));
         }
         return lines;

@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A cursor over a classic pcap file, as tcpdump writes it: microsecond or nanosecond times, either byte order, link types Ethernet,
- * raw IP, and Linux "cooked" versions 1 and 2. Only IPv4 and IPv6 packets are shown; others are counted. A last record that
- * is cut off, as of a capture that still runs, ends the file.
+ * A cursor over a classic pcap file, as tcpdump writes it: microsecond or nanosecond times, either byte order, link
+ * types Ethernet, raw IP, and Linux "cooked" versions 1 and 2. Only IPv4 and IPv6 packets are shown; others are
+ * counted. A last record that is cut off, as of a capture that still runs, ends the file.
  * <p>
  * Use: {@link #next()}, then the accessors. Not thread safe.
  */
@@ -64,7 +64,8 @@ final class PcapFile
         this.name = name;
         if (bytes.length < FILE_HEADER_BYTES)
         {
-            throw new IOException(name + ": " + bytes.length + " bytes are too few for a capture: the capture never began");
+            throw new IOException(name + ": " + bytes.length +
+                " bytes are too few for a capture: the capture never began");
         }
         final int magic = buffer.getInt(0, ByteOrder.BIG_ENDIAN);
         final int reversed = Integer.reverseBytes(magic);

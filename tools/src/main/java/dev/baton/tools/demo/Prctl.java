@@ -1,8 +1,8 @@
 package dev.baton.tools.demo;
 
 /**
- * prctl(2), as jnr-ffi binds it; variadic in C, bound with fixed arity, which the calling conventions of Linux on x86-64 and aarch64 allow. Public only because
- * the generated class lives in another class loader.
+ * prctl(2), as jnr-ffi binds it; variadic in C, bound with fixed arity, which the calling conventions of Linux on
+ * x86-64 and aarch64 allow. Public only because the generated class lives in another class loader.
  */
 public interface Prctl
 {

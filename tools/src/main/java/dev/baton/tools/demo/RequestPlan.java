@@ -16,8 +16,8 @@ final class RequestPlan
     /** Directory that the policy leaves to the front. */
     static final String HOME = "home";
     /**
-     * Rate of a download that shall last, in bytes per second. curl reads in bursts and kernels buffer some megabytes, so only a great file at a
-     * fair rate is really on its way for some seconds.
+     * Rate of a download that shall last, in bytes per second. curl reads in bursts and kernels buffer some megabytes,
+     * so only a great file at a fair rate is really on its way for some seconds.
      */
     static final int SLOW_BYTES_PER_S = 12 << 20;
     /** Local port of the slow download that is handed off; outside of the range that the kernel chooses from. */
@@ -64,7 +64,8 @@ final class RequestPlan
 
     private void keepAlive(final boolean ip6, final String directory)
     {
-        call(sideBySide, ip6, false, false, Site.SMALL.stream().map(size -> path(directory, size)).toArray(String[]::new));
+        call(sideBySide, ip6, false, false, Site.SMALL.stream().map(size -> path(directory, size))
+            .toArray(String[]::new));
     }
 
     private void closing(final boolean ip6, final String directory)
@@ -72,7 +73,9 @@ final class RequestPlan
         Site.SMALL.forEach(size -> call(sideBySide, ip6, false, true, path(directory, size)));
     }
 
-    /** The client closes first, so that no TIME-WAIT of a node has to be waited for before its module can be unloaded. */
+    /**
+     * The client closes first, so that no TIME-WAIT of a node has to be waited for before its module can be unloaded.
+     */
     private CurlCall slow(final boolean ip6, final String directory, final int port)
     {
         return new CurlCall(++calls, ip6, false, false, List.of(path(directory, Site.GREAT)), SLOW_BYTES_PER_S, port);

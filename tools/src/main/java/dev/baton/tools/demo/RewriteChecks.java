@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The way of segments after the handoff: client to front to back, rewritten (P22); back to client, rewritten, and not through the front (P24, P25).
+ * The way of segments after the handoff: client to front to back, rewritten (P22); back to client, rewritten, and not
+ * through the front (P24, P25).
  */
 final class RewriteChecks
 {
@@ -43,21 +44,23 @@ final class RewriteChecks
     {
         static Shape of(final Segment s)
         {
-            return new Shape(s.dst(), s.seq(), s.ack(), s.flags(), s.windowField(), s.payloadBytes(), s.options().tsVal(),
+            return new Shape(s.dst(), s.seq(), s.ack(), s.flags(), s.windowField(), s.payloadBytes(),
+                s.options().tsVal(),
                 s.options().tsEcr(), s.options().sackEdges());
         }
 
         static Shape rewritten(final Segment s, final IpAddress dst, final int delta, final int tsOffset)
         {
             final boolean echoes = s.options().timestamps();
-            return new Shape(dst, s.seq(), s.ack() - delta, s.flags(), s.windowField(), s.payloadBytes(), s.options().tsVal(),
+            return new Shape(dst, s.seq(), s.ack() - delta, s.flags(), s.windowField(), s.payloadBytes(),
+                s.options().tsVal(),
                 echoes ? s.options().tsEcr() - tsOffset : 0, s.options().shiftedEdges(-delta));
         }
     }
 
     /**
-     * P22: later client segments get destination = back, ACK -= delta, SACK edges -= delta, checksums updated, and are sent on; the
-     * held request goes the same way.
+     * P22: later client segments get destination = back, ACK -= delta, SACK edges -= delta, checksums updated, and are
+     * sent on; the held request goes the same way.
      */
     Check clientsSegmentsAreForwarded()
     {
@@ -80,8 +83,9 @@ final class RewriteChecks
             compare(tally, handoff, forwarded);
         }
         tally.require(sums.wrong() == 0, sums.wrong() + " checksums are wrong");
-        return tally.verdict("%d segments that clients of %d handed-off connections sent came out of %s's TUN device and went into the back's with destination = the " +
-            "back, ACK and %d SACK edges less delta, the echoed timestamp less the offset of the clocks, and all else as it was; none is missing; checksums: %s",
+        return tally.verdict("%d segments that clients of %d handed-off connections sent came out of %s's TUN device " +
+            "and went into the back's with destination = the back, ACK and %d SACK edges less delta, the echoed " +
+            "timestamp less the offset of the clocks, and all else as it was; none is missing; checksums: %s",
             forwardedCount, evidence.handoffs().size(), front, sackEdges, sums);
     }
 
@@ -91,10 +95,12 @@ final class RewriteChecks
         final List<Segment> arrived = connection.up(front).stream().filter(s -> !s.isSyn()).toList();
         final IpAddress back = evidence.topology().stackOf(handoff.backNode(), connection.vip());
         final int tsOffset = tsOffset(arrived, forwarded.get(0));
-        final Map<Shape, Integer> left = count(arrived.stream().map(s -> Shape.rewritten(s, back, handoff.delta(), tsOffset)).toList());
+        final Map<Shape, Integer> left = count(arrived.stream()
+            .map(s -> Shape.rewritten(s, back, handoff.delta(), tsOffset)).toList());
         for (final Segment segment : forwarded)
         {
-            tally.look(take(left, Shape.of(segment)), handoff, "forwarded " + segment.brief() + " is no client segment rewritten rightly");
+            tally.look(take(left, Shape.of(segment)), handoff,
+                "forwarded " + segment.brief() + " is no client segment rewritten rightly");
         }
         // What may rightly be missing: repetitions of held bytes and bare ACKs from before the handoff are absorbed.
         int heldEnd = connection.isnClient() + 1;
@@ -108,7 +114,8 @@ final class RewriteChecks
             }
             heldEnd = fresh ? segment.end() : heldEnd;
         }
-        tally.look(count(forwarded.stream().map(Shape::of).toList()).equals(count(handoff.up().stream().map(Shape::of).toList())),
+        tally.look(count(forwarded.stream().map(Shape::of).toList())
+            .equals(count(handoff.up().stream().map(Shape::of).toList())),
             handoff, "what the front forwarded and what went into the back's TUN device differ");
         tally.look(count(connection.sent().stream().map(Shape::of).toList()).equals(
             count(connection.up(front).stream().map(Shape::of).toList())), handoff,
@@ -163,14 +170,16 @@ final class RewriteChecks
                 sums.add(segment);
                 coverage.add(segment);
                 tally.look(segment.src().equals(connection.vip()) && segment.srcPort() == evidence.topology().port() &&
-                    segment.dst().equals(connection.client()), handoff, "the back emitted from " + segment.src() + ":" + segment.srcPort());
+                    segment.dst().equals(connection.client()), handoff,
+                    "the back emitted from " + segment.src() + ":" + segment.srcPort());
             }
             tally.look(coverage.isWhole() && coverage.finSeen(), handoff,
                 "its bytes do not continue the front's numbering without a gap to the FIN: " + coverage);
         }
         tally.require(sums.wrong() == 0, sums.wrong() + " checksums are wrong");
-        return tally.verdict("%d segments of %d handed-off connections came out of the backs' TUN devices from the VIP; their bytes follow on the front's SYN/ACK without a gap " +
-            "up to the FIN; checksums: %s", segments, evidence.handoffs().size(), sums);
+        return tally.verdict("%d segments of %d handed-off connections came out of the backs' TUN devices from the " +
+            "VIP; their bytes follow on the front's SYN/ACK without a gap up to the FIN; checksums: %s", segments,
+            evidence.handoffs().size(), sums);
     }
 
     /** P25: they go straight to the client, not through the front. */
@@ -181,17 +190,20 @@ final class RewriteChecks
         for (final Handoff handoff : evidence.handoffs())
         {
             final Connection connection = handoff.connection();
-            final List<Segment> atFront = connection.where(s -> !connection.fromClient(s) && s.tap().host().equals(front) && !s.isSynAck());
-            tally.look(atFront.isEmpty(), handoff, atFront.isEmpty() ? "" : "passed " + atFront.get(0).tap() + ": " + atFront.get(0).brief());
+            final List<Segment> atFront = connection.where(s -> !connection.fromClient(s) &&
+                s.tap().host().equals(front) && !s.isSynAck());
+            tally.look(atFront.isEmpty(), handoff, atFront.isEmpty() ? "" :
+                "passed " + atFront.get(0).tap() + ": " + atFront.get(0).brief());
             final Coverage left = coverage(handoff, handoff.down());
             final Coverage onTheWire = coverage(handoff, connection.at(handoff.backNode(), Device.DATA, true));
             final Coverage came = coverage(handoff, connection.received().stream().filter(s -> !s.isSynAck()).toList());
-            tally.look(left.end() == onTheWire.end() && left.end() == came.end() && came.isWhole() && onTheWire.isWhole(), handoff,
+            tally.look(left.end() == onTheWire.end() && left.end() == came.end() && came.isWhole() &&
+                onTheWire.isWhole(), handoff,
                 "left the back: " + left + ", its link: " + onTheWire + ", reached the client: " + came);
             bytes += came.bytes();
         }
-        return tally.verdict("%d bytes of %d handed-off connections left the backs by their own links and reached the client; no segment of them was seen on any interface " +
-            "of %s", bytes, evidence.handoffs().size(), front);
+        return tally.verdict("%d bytes of %d handed-off connections left the backs by their own links and reached " +
+            "the client; no segment of them was seen on any interface of %s", bytes, evidence.handoffs().size(), front);
     }
 
     private static Coverage coverage(final Handoff handoff, final List<Segment> segments)

@@ -1,13 +1,14 @@
 package dev.baton.tools.demo;
 
+import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Processes that were started and must not be left behind. Thread safe; {@link #close()} may come from a shutdown hook at any time, after which
- * nothing can be started any more.
+ * Processes that were started and must not be left behind. Thread safe; {@link #close()} may come from a shutdown hook
+ * at any time, after which nothing can be started any more.
  */
 final class Running implements AutoCloseable
 {
@@ -31,7 +32,7 @@ final class Running implements AutoCloseable
             throw new IOException(what + " is not started: everything is being ended");
         }
         processes.removeIf(process -> !process.isAlive());
-        final Process process = builder.redirectInput(new java.io.File("/dev/null")).start();
+        final Process process = builder.redirectInput(new File("/dev/null")).start();
         processes.add(process);
         return process;
     }

@@ -2,6 +2,7 @@ package dev.baton.tools.demo;
 
 import dev.baton.stack.wire.IpAddress;
 import dev.baton.stack.wire.TcpHeader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,7 +47,9 @@ record Segment(
     {
         /** All bytes were captured, and the field is right. */
         COMPLETE,
-        /** The field holds the pseudo-header's sum, left to a device to complete, and that is right for these addresses. */
+        /**
+         * The field holds the pseudo-header's sum, left to a device to complete, and that is right for these addresses.
+         */
         PARTIAL,
         /** Not all bytes were captured, so a complete field cannot be judged. */
         UNVERIFIABLE,
@@ -57,7 +60,7 @@ record Segment(
     /**
      * TCP options.
      *
-     * @param mss           of a SYN; -1 when absent.
+     * @param mss           of a SYN; 0 when absent.
      * @param windowScale   of a SYN; -1 when absent.
      * @param sackPermitted of a SYN.
      * @param timestamps    are there timestamps?
@@ -66,10 +69,11 @@ record Segment(
      * @param sackEdges     start and end of each SACK block.
      */
     record Options(
-        int mss, int windowScale, boolean sackPermitted, boolean timestamps, int tsVal, int tsEcr, List<Integer> sackEdges)
+        int mss, int windowScale, boolean sackPermitted, boolean timestamps, int tsVal, int tsEcr,
+        List<Integer> sackEdges)
     {
         /** No option at all. */
-        static final Options NONE = new Options(-1, -1, false, false, 0, 0, List.of());
+        static final Options NONE = new Options(0, -1, false, false, 0, 0, List.of());
 
         /** The same with every SACK edge moved. */
         List<Integer> shiftedEdges(final int by)
@@ -132,7 +136,7 @@ record Segment(
         {
             length++;
         }
-        return new String(head, 0, length, java.nio.charset.StandardCharsets.ISO_8859_1);
+        return new String(head, 0, length, StandardCharsets.ISO_8859_1);
     }
 
     /** For evidence: flags, numbers and length, as a person reads them. */

@@ -12,11 +12,11 @@ import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Reads the packets of a capture into {@link Segment}s and {@link IcmpMessage}s. What a capture cut off is taken from the lengths in the
- * headers; a packet whose headers were cut off is counted as unreadable.
+ * Reads the packets of a capture into {@link Segment}s and {@link IcmpMessage}s. What a capture cut off is taken from
+ * the lengths in the headers; a packet whose headers were cut off is counted as unreadable.
  * <p>
- * A segment that a kernel sends with checksum offload shows the sum of its pseudo-header where the checksum will be: such a field is
- * compared with the pseudo-header, since nobody between two namespaces of one machine completes it.
+ * A segment that a kernel sends with checksum offload shows the sum of its pseudo-header where the checksum will be:
+ * such a field is compared with the pseudo-header, since nobody between two namespaces of one machine completes it.
  */
 final class SegmentReader
 {
@@ -130,7 +130,8 @@ final class SegmentReader
         final byte[] head = new byte[Math.min(HEAD_BYTES, Math.min(payload, available - headerLength))];
         buffer.getBytes(l4 + headerLength, head);
         segments.add(new Segment(
-            packet.timeNs(), tap, packet.outgoing(), address(buffer, 0), tcp.srcPort(), address(buffer, 1), tcp.dstPort(),
+            packet.timeNs(), tap, packet.outgoing(), address(buffer, 0), tcp.srcPort(), address(buffer, 1),
+            tcp.dstPort(),
             tcp.seq(), tcp.ack(), tcp.flags(), tcp.window(), payload, options(buffer, headerLength),
             sum(buffer, available), head));
     }

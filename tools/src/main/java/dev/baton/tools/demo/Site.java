@@ -15,12 +15,15 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
- * The files that the nodes serve: the same sizes below every directory, so that the path alone says who is to serve. Contents are noise from a
- * fixed seed; a file of one size is the same file in all directories.
+ * The files that the nodes serve: the same sizes below every directory, so that the path alone says who is to serve.
+ * Contents are noise from a fixed seed; a file of one size is the same file in all directories.
  */
 final class Site
 {
-    /** Sizes of the small files, in bytes: none, one, around one segment, around the 64 KB of a super-segment, many segments. */
+    /**
+     * Sizes of the small files, in bytes: none, one, around one segment, around the 64 KB of a super-segment, many
+     * segments.
+     */
     static final List<Integer> SMALL = List.of(0, 1, 512, 1460, 10_240, 65_535, 65_536, 262_144, 1 << 20);
     /** A file that takes a while, in bytes. */
     static final int MIDDLE = 8 << 20;

@@ -30,7 +30,9 @@ final class Sums
     public String toString()
     {
         return counts.getOrDefault(Segment.Sum.COMPLETE, 0L) + " complete and right, " +
-            counts.getOrDefault(Segment.Sum.PARTIAL, 0L) + " partial with the right pseudo-header sum (offload completes them), " +
-            counts.getOrDefault(Segment.Sum.UNVERIFIABLE, 0L) + " complete but not captured whole, " + wrong() + " wrong";
+            counts.getOrDefault(Segment.Sum.PARTIAL, 0L) +
+            " partial with the right pseudo-header sum (offload completes them), " +
+            counts.getOrDefault(Segment.Sum.UNVERIFIABLE, 0L) + " complete but not captured whole, " + wrong() +
+            " wrong";
     }
 }

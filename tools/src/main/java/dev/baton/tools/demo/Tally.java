@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Counts what a check looked at and what spoke against it. A check that looked at nothing has not held, and neither has one
- * whose captures have lost packets: what was lost may have been the fault.
+ * Counts what a check looked at and what spoke against it. A check that looked at nothing has not held, and neither has
+ * one whose captures have lost packets: what was lost may have been the fault.
  */
 final class Tally
 {
@@ -88,6 +88,7 @@ final class Tally
             final String more = faults > told.size() ? " (and " + (faults - told.size()) + " more)" : "";
             return new Check(id, false, String.join("; ", told) + more + ". Looked at: " + sentence);
         }
-        return looked == 0 ? new Check(id, false, "there was nothing to look at: " + sentence) : new Check(id, true, sentence);
+        return looked == 0 ? new Check(id, false, "there was nothing to look at: " + sentence) :
+            new Check(id, true, sentence);
     }
 }

@@ -1,5 +1,7 @@
 package dev.baton.tools.demo;
 
+import java.util.Locale;
+
 /**
  * A place where packets were captured: an interface of the kernel in a host's namespace, outside any node process.
  *
@@ -22,6 +24,6 @@ record Tap(String host, Device device)
     @Override
     public String toString()
     {
-        return host + " " + device.name().toLowerCase(java.util.Locale.ROOT);
+        return host + " " + device.name().toLowerCase(Locale.ROOT);
     }
 }

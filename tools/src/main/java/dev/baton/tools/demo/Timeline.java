@@ -3,13 +3,14 @@ package dev.baton.tools.demo;
 import dev.baton.tools.demo.ControlChannel.TlsRecord;
 import dev.baton.tools.demo.Tap.Device;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * One handoff as a sequence diagram in text, drawn from the captures: time in milliseconds since the SYN, then an arrow between client, front
- * and back. What one side sends without being interrupted is one arrow.
+ * One handoff as a sequence diagram in text, drawn from the captures: time in milliseconds since the SYN, then an arrow
+ * between client, front and back. What one side sends without being interrupted is one arrow.
  */
 final class Timeline
 {
@@ -33,7 +34,8 @@ final class Timeline
         private int segments = 1;
         private long bytes;
 
-        private Arrow(final long timeNs, final int from, final int to, final String text, final boolean plain, final long bytes)
+        private Arrow(final long timeNs, final int from, final int to, final String text, final boolean plain,
+            final long bytes)
         {
             this.timeNs = timeNs;
             this.from = from;
@@ -107,7 +109,8 @@ final class Timeline
         }
         return segment.isSyn() ? "SYN seq " + Integer.toUnsignedLong(segment.seq()) :
             segment.payloadBytes() == 0 && !segment.isFin() ? "ACK" :
-            (segment.isFin() ? "FIN" : "data") + (segment.payloadBytes() > 0 ? ", " + segment.payloadBytes() + " bytes" : "");
+            (segment.isFin() ? "FIN" : "data") + (segment.payloadBytes() > 0 ?
+            ", " + segment.payloadBytes() + " bytes" : "");
     }
 
     private void control(final Evidence evidence)
@@ -175,7 +178,7 @@ final class Timeline
             }
             if (!arrow.plain)
             {
-                java.util.Arrays.fill(open, null);
+                Arrays.fill(open, null);
             }
             else
             {

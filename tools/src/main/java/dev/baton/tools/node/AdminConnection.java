@@ -18,11 +18,16 @@ final class AdminConnection
     /** {@link #read()}: the client has gone. */
     static final int GONE = 3;
 
+    /** Most bytes that are thrown away after the answer. */
+    private static final int MAX_WASTE_BYTES = 1 << 20;
+
     private final SocketChannel channel;
     private final SelectionKey key;
     private final long deadlineNs;
     private final ByteBuffer input = ByteBuffer.allocate(AdminSocket.MAX_LINE_BYTES);
     private ByteBuffer output;
+    private boolean answered;
+    private int wasteBytes;
 
     AdminConnection(final SocketChannel channel, final SelectionKey key, final long deadlineNs)
     {
@@ -67,27 +72,43 @@ final class AdminConnection
         key.interestOps(0);
     }
 
-    /**
-     * Send the answer.
-     *
-     * @param text of it.
-     * @return true when all of it is out.
-     */
-    boolean answer(final String text) throws IOException
+    /** Send the answer; when it has not all been taken, {@link #write()} goes on with it. */
+    void answer(final String text) throws IOException
     {
         output = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-        return write();
+        write();
     }
 
-    boolean write() throws IOException
+    /**
+     * Go on with the answer. When it is out, the end of the stream is said, but the socket stays: were it closed while the
+     * client's bytes are unread, the client would get an error in place of the answer.
+     */
+    void write() throws IOException
     {
         channel.write(output);
-        if (output.hasRemaining())
+        answered = !output.hasRemaining();
+        key.interestOps(answered ? SelectionKey.OP_READ : SelectionKey.OP_WRITE);
+        if (answered)
         {
-            key.interestOps(SelectionKey.OP_WRITE);
-            return false;
+            channel.shutdownOutput();
         }
-        return true;
+    }
+
+    boolean isAnswered()
+    {
+        return answered;
+    }
+
+    /**
+     * Throw away what still comes after the answer.
+     *
+     * @return true when the client has gone, or does not stop.
+     */
+    boolean discard() throws IOException
+    {
+        final int count = channel.read(input.clear());
+        wasteBytes += count;
+        return count < 0 || wasteBytes > MAX_WASTE_BYTES;
     }
 
     boolean isOpen()

@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The documents on the admin socket. A request is one line, {@code {"command":"conn.ls",...}}. The answer is one line too: the
- * command's members with {@code "ok":true}, or {@code {"ok":false,"error":{"exit_code","thing","cause","mend"}}}.
+ * The documents on the admin socket. A request is one line, {@code {"command":"conn.ls",...}}. The answer is one line
+ * too: the command's members with {@code "ok":true}, or {@code
+ * {"ok":false,"error":{"exit_code","thing","cause","mend"}}}.
  */
 final class AdminDocuments
 {

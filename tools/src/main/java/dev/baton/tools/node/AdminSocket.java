@@ -23,9 +23,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The node's end of its Unix socket, mode 0600: a thread of its own that reads one line per connection, has the command run on the
- * shard's thread, and sends the answer back. Line length, number of connections and time per connection are limited, so no
- * client can hold the node up.
+ * The node's end of its Unix socket, mode 0600: a thread of its own that reads one line per connection, has the command
+ * run on the shard's thread, and sends the answer back. Line length, number of connections and time per connection are
+ * limited, so no client can hold the node up.
  */
 final class AdminSocket implements AutoCloseable
 {
@@ -146,11 +146,15 @@ final class AdminSocket implements AutoCloseable
         final AdminConnection connection = (AdminConnection)key.attachment();
         try
         {
-            if (key.isWritable() && connection.write())
+            if (key.isWritable())
+            {
+                connection.write();
+            }
+            else if (connection.isAnswered() && connection.discard())
             {
                 end(connection);
             }
-            else if (key.isValid() && key.isReadable())
+            else if (!connection.isAnswered())
             {
                 read(connection);
             }
@@ -256,9 +260,9 @@ final class AdminSocket implements AutoCloseable
     {
         try
         {
-            if (connection.isOpen() && connection.answer(text))
+            if (connection.isOpen())
             {
-                end(connection);
+                connection.answer(text);
             }
         }
         catch (final IOException ex)

@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.function.Consumer;
 
 /**
- * What has to be closed, in the reverse of the order in which it was opened; what fails to close is logged and does not keep the
- * rest from being closed. Not thread safe.
+ * What has to be closed, in the reverse of the order in which it was opened; what fails to close is logged and does not
+ * keep the rest from being closed. Not thread safe.
  */
 public final class ClosingStack implements AutoCloseable
 {

@@ -17,9 +17,9 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * A file of {@code key = value} lines, in UTF-8; a line that begins with {@code #} is a comment. Remembers the line of every key, so
- * that an error can name it, and which keys were asked for, so that a misspelt one is found. Every error is a
- * {@link CliError} with exit code {@link ExitCodes#USAGE}. Not thread safe.
+ * A file of {@code key = value} lines, in UTF-8; a line that begins with {@code #} is a comment. Remembers the line of
+ * every key, so that an error can name it, and which keys were asked for, so that a misspelt one is found. Every error
+ * is a {@link CliError} with exit code {@link ExitCodes#USAGE}. Not thread safe.
  */
 final class ConfigFile
 {

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which connections are shown, in the language of ss(8): {@code [exclude|state] NAME ...}, where a name is a state or one of its groups.
- * States that are named add up; excluded ones are taken away from that.
+ * Which connections are shown, in the language of ss(8): {@code [exclude|state] NAME ...}, where a name is a state or
+ * one of its groups. States that are named add up; excluded ones are taken away from that.
  */
 final class ConnFilter
 {

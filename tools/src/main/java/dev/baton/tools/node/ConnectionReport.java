@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A shard's connections as ss(8) shows them: its states, its names, its meaning of the two queues (not read by the service; not
- * acknowledged by the peer), and times in microseconds.
+ * A shard's connections as ss(8) shows them: its states, its names, its meaning of the two queues (not read by the
+ * service; not acknowledged by the peer), and times in microseconds.
  */
 final class ConnectionReport
 {

@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * How a node ends: the first request stops listening and lets connections, and what modules forward, come to their end for a while;
- * a second request, or the end of that while, aborts what is left, so that no client waits for a node that is gone. Connections in
- * TIME-WAIT are not waited for. Belongs to the shard's thread.
+ * How a node ends: the first request stops listening and lets connections, and what modules forward, come to their end
+ * for a while; a second request, or the end of that while, aborts what is left, so that no client waits for a node that
+ * is gone. Connections in TIME-WAIT are not waited for. Belongs to the shard's thread.
  */
 final class Drain implements ShardLoop.Upkeep
 {

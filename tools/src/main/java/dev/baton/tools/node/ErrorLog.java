@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Exceptions of the shard, distinct ones apart: the same class thrown at the same place counts as one, is logged with its stack the
- * first time, and as a number whenever that number has doubled. Belongs to the shard's thread.
+ * Exceptions of the shard, distinct ones apart: the same class thrown at the same place counts as one, is logged with
+ * its stack the first time, and as a number whenever that number has doubled. Belongs to the shard's thread.
  */
 public final class ErrorLog implements Consumer<Throwable>
 {

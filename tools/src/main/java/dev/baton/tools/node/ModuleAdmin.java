@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The commands on modules. A jar is read on the socket's thread, so the shard does not wait for the disk; the chain changes on the
- * shard's.
+ * The commands on modules. A jar is read on the socket's thread, so the shard does not wait for the disk; the chain
+ * changes on the shard's.
  */
 final class ModuleAdmin
 {

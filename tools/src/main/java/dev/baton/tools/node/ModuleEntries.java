@@ -6,9 +6,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What modules say of single connections, put beside what TCP says. A module that moves connections lists them in its census: arrays
- * named by its role ({@code front}, {@code back}) of objects with {@code client}, {@code client_port}, {@code local},
- * {@code local_port}, {@code peer}, {@code epoch} and {@code phase}. Other members are nobody's business here.
+ * What modules say of single connections, put beside what TCP says. A module that moves connections lists them in its
+ * census: arrays named by its role ({@code front}, {@code back}) of objects with {@code client}, {@code client_port},
+ * {@code local}, {@code local_port}, {@code peer}, {@code epoch} and {@code phase}. Other members are nobody's business
+ * here.
  */
 final class ModuleEntries
 {
@@ -17,7 +18,8 @@ final class ModuleEntries
     }
 
     /**
-     * Take epoch and phase of connections that TCP has from the modules, and list the entries that TCP has no connection for.
+     * Take epoch and phase of connections that TCP has from the modules, and list the entries that TCP has no
+     * connection for.
      *
      * @param connections lines of a {@link ConnectionReport}; changed.
      * @param modules     lines of {@link ModuleRegistry#report}.

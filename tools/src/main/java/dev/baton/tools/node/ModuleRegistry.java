@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The modules in the shard's chain and the jars they came from. Belongs to the shard's thread. Every refusal is a {@link CliError} and
- * has changed nothing.
+ * The modules in the shard's chain and the jars they came from. Belongs to the shard's thread. Every refusal is a
+ * {@link CliError} and has changed nothing.
  */
 final class ModuleRegistry
 {
@@ -91,15 +91,13 @@ final class ModuleRegistry
     void remove(final String name, final boolean force, final long nowNs)
     {
         final LoadedModule module = known(name);
-        try
+        final int live = module.module().liveEntries();
+        if (live > 0 && !force)
         {
-            chain.remove(name, force, nowNs);
+            throw new CliError(ExitCodes.REFUSED, "module " + name, live + " connections depend on it",
+                "wait until they have ended, replace the module, or use --force");
         }
-        catch (final IllegalStateException ex)
-        {
-            throw new CliError(ExitCodes.REFUSED, "module " + name, ex.getMessage(),
-                "wait until they have ended, replace the module, or use --force", ex);
-        }
+        chain.remove(name, true, nowNs);
         loaded.remove(name);
         module.close();
         log.accept("module " + name + ": unloaded");

@@ -6,7 +6,8 @@ import dev.baton.tun.TunDevice;
 import dev.baton.tun.Waiter;
 
 /**
- * The parts of a running node, for the commands that describe and change it. What belongs to the shard is touched on its thread only.
+ * The parts of a running node, for the commands that describe and change it. What belongs to the shard is touched on
+ * its thread only.
  *
  * @param config    it was started with.
  * @param startedMs time of day of the start, milliseconds since the epoch.

@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Finds the run directory of the node that a user means: a directory with a socket on which a node answers, below the places where
- * this user's nodes and labs are.
+ * Finds the run directory of the node that a user means: a directory with a socket on which a node answers, below the
+ * places where this user's nodes and labs are.
  */
 final class NodeFinder
 {
@@ -55,7 +55,8 @@ final class NodeFinder
      *
      * @param name of it, or LAB/NAME; null when there is only one.
      * @return its run directory.
-     * @throws CliError with {@link ExitCodes#NOT_FOUND} when there is none, with {@link ExitCodes#USAGE} when several could be meant.
+     * @throws CliError with {@link ExitCodes#NOT_FOUND} when there is none, with {@link ExitCodes#USAGE} when several
+     *                  could be meant.
      */
     Path find(final String name)
     {

@@ -22,11 +22,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A node: one shard on one TUN device with its control plane, modules and services, and the socket by which it is administered.
+ * A node: one shard on one TUN device with its control plane, modules and services, and the socket by which it is
+ * administered.
  * <p>
- * Its files are read first; then it is put together in an order in which no client is answered before everything works: device,
- * control channel, modules, listeners; then the shard's thread starts, and last the socket answers. When a step fails, what was opened is
- * closed again. {@link #requestStop()} from any thread, the rest from the one that started it.
+ * Its files are read first; then it is put together in an order in which no client is answered before everything works:
+ * device, control channel, modules, listeners; then the shard's thread starts, and last the socket answers. When a step
+ * fails, what was opened is closed again. {@link #requestStop()} from any thread, the rest from the one that started
+ * it.
  */
 final class NodeProcess implements AutoCloseable
 {

@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * {@code baton node run -f node.conf}: be a node. The line (with {@code --json} the document) on stdout says that the node serves; it comes
- * when clients are answered, not before. TERM and INT drain, a second one ends at once; both exit with 0.
+ * {@code baton node run -f node.conf}: be a node. The line (with {@code --json} the document) on stdout says that the
+ * node serves; it comes when clients are answered, not before. TERM and INT drain, a second one ends at once; both exit
+ * with 0.
  */
 @Command(
     name = "run",

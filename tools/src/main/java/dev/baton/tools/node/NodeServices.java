@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The built-in services that a configuration asks for, and their listeners. Belongs to the shard's thread once that runs. */
+/**
+ * The built-in services that a configuration asks for, and their listeners. Belongs to the shard's thread once that
+ * runs.
+ */
 final class NodeServices
 {
     private final Map<String, Listener> listeners = new TreeMap<>();

@@ -14,8 +14,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * Where a node keeps its socket: a directory with mode 0700. A lock in it says that the node lives; the kernel drops the lock with the
- * process, so what a dead node left behind is told from what a living one uses, whatever the files look like.
+ * Where a node keeps its socket: a directory with mode 0700. A lock in it says that the node lives; the kernel drops
+ * the lock with the process, so what a dead node left behind is told from what a living one uses, whatever the files
+ * look like.
  */
 final class RunDirectory implements AutoCloseable
 {

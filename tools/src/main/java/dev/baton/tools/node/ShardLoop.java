@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The thread of a shard: commands, one poll, upkeep; then wait until something comes, somebody wakes it, or the shard's next deadline.
- * While there is work it does not wait. What is thrown is recorded, and the loop goes on; a shard that throws at every turn
- * is slowed down, not stopped.
+ * The thread of a shard: commands, one poll, upkeep; then wait until something comes, somebody wakes it, or the shard's
+ * next deadline. While there is work it does not wait. What is thrown is recorded, and the loop goes on; a shard that
+ * throws at every turn is slowed down, not stopped.
  * <p>
  * {@link #requestStop()} and {@link #stopRequests()} from any thread, the rest from the one that runs it.
  */

@@ -8,9 +8,9 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 
 /**
- * Handlers for signals. {@code sun.misc.Signal} is the only way to see a signal without the virtual machine beginning to exit, and its
- * module is exported for such use; it is called by reflection because the compiler warns of it in a way that cannot be switched
- * off.
+ * Handlers for signals. {@code sun.misc.Signal} is the only way to see a signal without the virtual machine beginning
+ * to exit, and its module is exported for such use; it is called by reflection because the compiler warns of it in a
+ * way that cannot be switched off.
  */
 public final class Signals
 {

@@ -3,8 +3,8 @@ package dev.baton.tools.service;
 import org.agrona.DirectBuffer;
 
 /**
- * The value of a Range field (RFC 9110, section 14.1.2), of which one range in bytes is served. A field with another unit, several
- * ranges or bad syntax counts as absent, which the RFC allows. Reused; not thread safe.
+ * The value of a Range field (RFC 9110, section 14.1.2), of which one range in bytes is served. A field with another
+ * unit, several ranges or bad syntax counts as absent, which the RFC allows. Reused; not thread safe.
  */
 final class ByteRange
 {

@@ -6,8 +6,8 @@ import dev.baton.stack.service.TcpService;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Sends the rotating lines of RFC 864 until the peer closes, and throws away what it gets. The lines repeat after 95 of them, so a
- * connection is one position in a text that is made once. On the shard's thread.
+ * Sends the rotating lines of RFC 864 until the peer closes, and throws away what it gets. The lines repeat after 95 of
+ * them, so a connection is one position in a text that is made once. On the shard's thread.
  */
 public final class ChargenService implements TcpService
 {

@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.MappedByteBuffer;
 
 /**
- * The mapped pieces of served files: at most so many at a time, the one that was used longest ago making room. A piece is valid
- * until the next call, since connections keep positions and not pieces. Not thread safe.
+ * The mapped pieces of served files: at most so many at a time, the one that was used longest ago making room. A piece
+ * is valid until the next call, since connections keep positions and not pieces. Not thread safe.
  */
 final class ChunkCache
 {

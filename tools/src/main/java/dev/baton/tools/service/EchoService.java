@@ -6,8 +6,8 @@ import dev.baton.stack.service.TcpService;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Sends back what it gets (RFC 862) and closes when the peer has closed. What does not fit into the send buffer stays in the receive
- * buffer, so that the peer's window closes. On the shard's thread; keeps nothing per connection.
+ * Sends back what it gets (RFC 862) and closes when the peer has closed. What does not fit into the send buffer stays
+ * in the receive buffer, so that the peer's window closes. On the shard's thread; keeps nothing per connection.
  */
 public final class EchoService implements TcpService
 {

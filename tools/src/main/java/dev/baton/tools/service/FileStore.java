@@ -16,10 +16,10 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The files under one root, and the open ones among them. A path is resolved to its real name before anything is opened, so no
- * symbolic link leads out of the root. At most so many files are open; unused ones stay open until their place is needed, the one
- * used longest ago going first. Every look-up asks the disk whether the open file is still the one of that name.
- * Not thread safe.
+ * The files under one root, and the open ones among them. A path is resolved to its real name before anything is
+ * opened, so no symbolic link leads out of the root. At most so many files are open; unused ones stay open until their
+ * place is needed, the one used longest ago going first. Every look-up asks the disk whether the open file is still the
+ * one of that name. Not thread safe.
  */
 final class FileStore
 {

@@ -1,8 +1,8 @@
 package dev.baton.tools.service;
 
 /**
- * What an HTTP connection is, apart from TCP: plain values from which another node could go on with it. A request that has not been
- * read completely is still in TCP's receive buffer, so nothing of it is here.
+ * What an HTTP connection is, apart from TCP: plain values from which another node could go on with it. A request that
+ * has not been read completely is still in TCP's receive buffer, so nothing of it is here.
  * <p>
  * The states:
  * <pre>

@@ -4,10 +4,10 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * Dates of HTTP (RFC 9110, section 5.6.7): writes the fixed form, {@code Sun, 06 Nov 1994 08:49:37 GMT}, and reads that and the two
- * obsolete ones, {@code Sunday, 06-Nov-94 08:49:37 GMT} and {@code Sun Nov  6 08:49:37 1994}. The name of the day is not checked.
- * Days are counted by the proleptic Gregorian calendar with years that begin in March, so that a leap day comes last.
- * Stateless.
+ * Dates of HTTP (RFC 9110, section 5.6.7): writes the fixed form, {@code Sun, 06 Nov 1994 08:49:37 GMT}, and reads that
+ * and the two obsolete ones, {@code Sunday, 06-Nov-94 08:49:37 GMT} and {@code Sun Nov  6 08:49:37 1994}. The name of
+ * the day is not checked. Days are counted by the proleptic Gregorian calendar with years that begin in March, so that
+ * a leap day comes last. Stateless.
  */
 final class HttpDate
 {

@@ -13,12 +13,13 @@ import java.util.ArrayDeque;
 import java.util.Map;
 
 /**
- * Serves the files under a root over HTTP/1.1 (RFC 9110, RFC 9112): GET and HEAD, keep-alive, pipelining, single ranges, conditional
- * requests.
+ * Serves the files under a root over HTTP/1.1 (RFC 9110, RFC 9112): GET and HEAD, keep-alive, pipelining, single
+ * ranges, conditional requests.
  * <p>
- * A request stays in TCP's receive buffer until its head is complete, and the next one waits there while a response is being sent, so
- * that a client that pipelines is held back by its window. File bytes go from the mapping straight into TCP's send buffer, as many
- * as it has room for. A file that becomes shorter while it is being sent aborts its connections.
+ * A request stays in TCP's receive buffer until its head is complete, and the next one waits there while a response is
+ * being sent, so that a client that pipelines is held back by its window. File bytes go from the mapping straight into
+ * TCP's send buffer, as many as it has room for. A file that becomes shorter while it is being sent aborts its
+ * connections.
  * <p>
  * All calls on the shard's thread.
  */
@@ -80,7 +81,9 @@ public final class HttpFileService implements TcpService
         return all;
     }
 
-    /** Finish what is being sent, say in every answer that the connection closes, and close the connections that wait. */
+    /**
+     * Finish what is being sent, say in every answer that the connection closes, and close the connections that wait.
+     */
     public void drain()
     {
         responder.drain();

@@ -7,7 +7,8 @@ import java.nio.file.Path;
  *
  * @param root           directory whose files are served.
  * @param nodeName       shown to clients in the Server field, so that they see who answered.
- * @param idleNs         longest time without progress, in nanoseconds: no request, no rest of one, no byte taken by the peer.
+ * @param idleNs         longest time without progress, in nanoseconds: no request, no rest of one, no byte taken by the
+ *                       peer.
  * @param maxRequests    most requests on one connection; the last answer says that the connection closes.
  * @param maxOpenFiles   most files that are open at a time; a request beyond is answered with 503.
  * @param maxMappedPieces most pieces of 8 MiB of those files that are mapped at a time.

@@ -4,9 +4,9 @@ import dev.baton.handoff.policy.RequestHead;
 import org.agrona.DirectBuffer;
 
 /**
- * One request head (RFC 9112, sections 2 and 3), looked at in place by the parser that the policies use, so that both take a
- * request for the same. Adds what a server needs beyond a policy: the version, the fields, and the status that says what is wrong with
- * a head that is none. Reused; not thread safe.
+ * One request head (RFC 9112, sections 2 and 3), looked at in place by the parser that the policies use, so that both
+ * take a request for the same. Adds what a server needs beyond a policy: the version, the fields, and the status that
+ * says what is wrong with a head that is none. Reused; not thread safe.
  */
 final class HttpRequest
 {

@@ -4,9 +4,9 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.EpochClock;
 
 /**
- * Decides what a request is answered with: builds the head, and notes in the session which part of which file follows. The order
- * of the checks is that of RFC 9110, section 13.2.2, and RFC 9112, section 3: what the message is, what it asks for, what the
- * client has already, which part. Not thread safe.
+ * Decides what a request is answered with: builds the head, and notes in the session which part of which file follows.
+ * The order of the checks is that of RFC 9110, section 13.2.2, and RFC 9112, section 3: what the message is, what it
+ * asks for, what the client has already, which part. Not thread safe.
  */
 final class HttpResponder
 {

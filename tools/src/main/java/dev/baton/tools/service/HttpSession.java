@@ -3,8 +3,8 @@ package dev.baton.tools.service;
 import dev.baton.stack.service.TcpConnection;
 
 /**
- * A connection of the file server on this node: its {@link HttpConnectionState}, and what only has a meaning here. Reused for one
- * connection after another. Not thread safe.
+ * A connection of the file server on this node: its {@link HttpConnectionState}, and what only has a meaning here.
+ * Reused for one connection after another. Not thread safe.
  */
 final class HttpSession
 {

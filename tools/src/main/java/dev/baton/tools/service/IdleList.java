@@ -1,8 +1,8 @@
 package dev.baton.tools.service;
 
 /**
- * Sessions in the order of their last progress, so that one look at the front finds who has been idle longest. Intrusive: nothing is
- * allocated. Not thread safe.
+ * Sessions in the order of their last progress, so that one look at the front finds who has been idle longest.
+ * Intrusive: nothing is allocated. Not thread safe.
  */
 final class IdleList
 {

@@ -3,8 +3,9 @@ package dev.baton.tools.service;
 import org.agrona.DirectBuffer;
 
 /**
- * The fields of a request head that a file server acts on (RFC 9112, section 5): where their values lie, and what the short ones
- * say. The lines have been checked by {@link dev.baton.handoff.policy.RequestHead} before. Reused; not thread safe.
+ * The fields of a request head that a file server acts on (RFC 9112, section 5): where their values lie, and what the
+ * short ones say. The lines have been checked by {@link dev.baton.handoff.policy.RequestHead} before. Reused; not
+ * thread safe.
  */
 final class RequestFields
 {

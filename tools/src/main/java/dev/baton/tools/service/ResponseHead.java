@@ -6,8 +6,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Builds response heads (RFC 9112, section 4) in one reused buffer. Field values come from this program, never from a request.
- * Not thread safe.
+ * Builds response heads (RFC 9112, section 4) in one reused buffer. Field values come from this program, never from a
+ * request. Not thread safe.
  */
 final class ResponseHead
 {

@@ -5,8 +5,8 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 
 /**
- * An open file as it was when it was opened: its length and time do not change here, whatever happens on the disk. Several
- * connections share one; the {@link FileStore} closes it when the last lets go. Not thread safe.
+ * An open file as it was when it was opened: its length and time do not change here, whatever happens on the disk.
+ * Several connections share one; the {@link FileStore} closes it when the last lets go. Not thread safe.
  */
 final class ServedFile
 {
@@ -58,8 +58,8 @@ final class ServedFile
     }
 
     /**
-     * Are all bytes of the opened file still there? The call enters and leaves native code, so a fault of an access to a mapping
-     * that went before surfaces here at the latest.
+     * Are all bytes of the opened file still there? The call enters and leaves native code, so a fault of an access to
+     * a mapping that went before surfaces here at the latest.
      *
      * @return false when it has been truncated.
      */

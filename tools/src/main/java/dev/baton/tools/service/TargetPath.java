@@ -7,9 +7,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The path of a request target as a relative file name: percent-encoding is undone (RFC 3986, section 2.1), empty
- * and single-dot segments are dropped. A target with a double-dot segment is refused, however it is encoded, since no client needs
- * one. Reused; not thread safe.
+ * The path of a request target as a relative file name: percent-encoding is undone (RFC 3986, section 2.1), empty and
+ * single-dot segments are dropped. A target with a double-dot segment is refused, however it is encoded, since no
+ * client needs one. Reused; not thread safe.
  */
 final class TargetPath
 {

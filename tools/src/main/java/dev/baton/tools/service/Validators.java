@@ -5,8 +5,8 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * What tells one version of a file from another: its entity tag, {@code "LENGTH-MODIFIED"} in hexadecimal digits, and its
- * modification time; and what a request's preconditions make of them (RFC 9110, section 13). Not thread safe.
+ * What tells one version of a file from another: its entity tag, {@code "LENGTH-MODIFIED"} in hexadecimal digits, and
+ * its modification time; and what a request's preconditions make of them (RFC 9110, section 13). Not thread safe.
  */
 final class Validators
 {

@@ -19,8 +19,8 @@ import java.util.jar.JarOutputStream;
 import java.util.zip.ZipEntry;
 
 /**
- * A module for tests, steered by its settings: {@code live} entries; {@code open=fail}, {@code import=fail}, {@code poll=fail},
- * {@code census=fail} make that call throw; {@code service} names a class to ask the node for.
+ * A module for tests, steered by its settings: {@code live} entries; {@code open=fail}, {@code import=fail}, {@code
+ * poll=fail}, {@code census=fail} make that call throw; {@code service} names a class to ask the node for.
  */
 public final class FixtureModule implements InterceptorModule, BtcpInterceptor
 {

@@ -11,7 +11,10 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** A connection in memory: the test is the peer. The send buffer holds as much as the test allows until the test takes it out. */
+/**
+ * A connection in memory: the test is the peer. The send buffer holds as much as the test allows until the test takes
+ * it out.
+ */
 public final class FakeConnection implements TcpConnection
 {
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();

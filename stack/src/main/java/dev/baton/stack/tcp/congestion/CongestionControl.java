@@ -3,9 +3,10 @@ package dev.baton.stack.tcp.congestion;
 import dev.baton.stack.tcp.Tcb;
 
 /**
- * How fast a connection may send. An implementation has no state of its own: everything it remembers is in the Tcb's words
- * {@link Tcb#cwndBytes}, {@link Tcb#ssthreshBytes} and {@link Tcb#ccWord0} to {@link Tcb#ccWord3}. What was lost is decided
- * elsewhere; this only answers with windows. Called on the shard's thread; allocates nothing.
+ * How fast a connection may send. An implementation has no state of its own: everything it remembers is in the Tcb's
+ * words
+ * {@link Tcb#cwndBytes}, {@link Tcb#ssthreshBytes} and {@link Tcb#ccWord0} to {@link Tcb#ccWord3}. What was lost is
+ * decided elsewhere; this only answers with windows. Called on the shard's thread; allocates nothing.
  */
 public interface CongestionControl
 {

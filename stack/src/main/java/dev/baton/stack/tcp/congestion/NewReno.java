@@ -3,12 +3,12 @@ package dev.baton.stack.tcp.congestion;
 import dev.baton.stack.tcp.Tcb;
 
 /**
- * Slow start, congestion avoidance and the windows of fast recovery (RFC 5681, sections 3.1 and 3.2), with the initial window
- * of RFC 6928.
+ * Slow start, congestion avoidance and the windows of fast recovery (RFC 5681, sections 3.1 and 3.2), with the initial
+ * window of RFC 6928.
  * <p>
  * Below ssthresh cwnd grows by what is acknowledged; above, by one segment for each window that is acknowledged
- * (section 3.1, the byte counting form; {@link Tcb#ccWord0} holds the bytes counted). The growth of one ACK is not cut to one or
- * two segments: an ACK for a super-segment stands for the many that its segments would have drawn.
+ * (section 3.1, the byte counting form; {@link Tcb#ccWord0} holds the bytes counted). The growth of one ACK is not cut
+ * to one or two segments: an ACK for a super-segment stands for the many that its segments would have drawn.
  */
 public final class NewReno implements CongestionControl
 {
@@ -92,6 +92,6 @@ public final class NewReno implements CongestionControl
     {
         final int mss = tcb.effectiveMss;
         final int cap = (int)((long)INITIAL_WINDOW_BYTES_PER_10 * segments / 10);
-        return Math.min(segments * mss, Math.max(2 * mss, cap));
+        return Math.min(segments * mss, Math.max(Math.min(2, segments) * mss, cap));
     }
 }
