@@ -856,8 +856,8 @@ public final class StackContext
     }
 
     /**
-     * Bytes after which one poll takes in no more packets, so that a batch of super-segments stays in the processor's cache and its
-     * sender hears of it before its window is used up. Linux bounds such a batch by packets alone.
+     * Bytes after which one poll takes in no more packets, so that a batch of super-segments stays in the processor's
+     * cache and its sender hears of it before its window is used up. Linux bounds such a batch by packets alone.
      *
      * @param batchBytes bytes of IP packets; the packet that reaches them is the last one.
      * @return this.

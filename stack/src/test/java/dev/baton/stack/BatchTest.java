@@ -38,8 +38,9 @@ class BatchTest
 
     private NetStack shard(final int packets, final int bytes)
     {
-        return new NetStack(
-            new StackContext().address(IpAddress.parse("198.18.0.2")).batchPackets(packets).batchBytes(bytes).conclude(), link);
+        final StackContext context =
+            new StackContext().address(IpAddress.parse("198.18.0.2")).batchPackets(packets).batchBytes(bytes);
+        return new NetStack(context.conclude(), link);
     }
 
     /** Always has one more packet, which is none of IP's. */

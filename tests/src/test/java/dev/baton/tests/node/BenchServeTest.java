@@ -60,7 +60,8 @@ class BenchServeTest
         "multi_queue vnet_hdr, '', true",
         "'', --no-offload, false",
         "vnet_hdr, --no-offload, false"})
-    void shouldServeOnWhateverDeviceIsThere(final String flags, final String option, final boolean offload) throws Exception
+    void shouldServeOnWhateverDeviceIsThere(final String flags, final String option, final boolean offload)
+        throws Exception
     {
         device(flags);
         final Process server = start(option);

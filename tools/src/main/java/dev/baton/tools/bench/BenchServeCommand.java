@@ -13,15 +13,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * {@code baton bench serve}: echo, discard, chargen and a fixed HTTP answer on one device, until TERM or INT, which end it at once. The line
- * (with {@code --json} the document) on stdout says that it serves.
+ * {@code baton bench serve}: echo, discard, chargen and a fixed HTTP answer on one device, until TERM or INT, which end
+ * it at once. The line (with {@code --json} the document) on stdout says that it serves.
  */
 @Command(
     name = "serve",
     description = {
         "Serve echo (7), discard (9), chargen (19) and HTTP (80: 200 OK with 128 bytes) on a TUN device, until TERM.",
-        "The device must be there and up. A single-queue device gets virtio headers, and so super-packets, also when it was made " +
-        "without; a multi-queue device is taken as it is."})
+        "The device must be there and up. A single-queue device gets virtio headers, and so super-packets, also when " +
+        "it was made without; a multi-queue device is taken as it is."})
 public final class BenchServeCommand extends BatonCommand
 {
     @Option(names = "--tun", required = true, paramLabel = "DEV", description = "The device.")
@@ -49,7 +49,8 @@ public final class BenchServeCommand extends BatonCommand
         final IpAddress peer = parse("--gw", gateway);
         if (own.equals(peer) || own.isV4() != peer.isV4())
         {
-            throw usage("--gw " + gateway + ": it must be another address than --addr " + address + ", of the same family");
+            throw usage("--gw " + gateway + ": it must be another address than --addr " + address +
+                ", of the same family");
         }
         try (BenchServer server = BenchServer.start(device, own, !noOffload, output::log))
         {

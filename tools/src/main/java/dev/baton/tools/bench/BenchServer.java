@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * One shard on one device with the services that load generators know, run by the same loop as a node's. {@link #requestStop()} from any
- * thread, the rest from the one that started it.
+ * One shard on one device with the services that load generators know, run by the same loop as a node's. {@link
+ * #requestStop()} from any thread, the rest from the one that started it.
  */
 final class BenchServer implements AutoCloseable
 {
@@ -32,8 +32,8 @@ final class BenchServer implements AutoCloseable
     private static final long FIRST_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long CLOSE_JOIN_MS = 5_000;
     /**
-     * Receive buffer without offloads. A device's queue holds 500 packets as the kernel makes it, and drops what is more: eight
-     * windows of 64 KB fit, larger ones cost retransmissions. With super-packets the default does.
+     * Receive buffer without offloads. A device's queue holds 500 packets as the kernel makes it, and drops what is
+     * more: eight windows of 64 KB fit, larger ones cost retransmissions. With super-packets the default does.
      */
     private static final int PLAIN_RECEIVE_BYTES = 64 << 10;
 

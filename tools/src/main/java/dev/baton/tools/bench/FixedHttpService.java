@@ -9,9 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 
 /**
- * Answers every empty line that it reads with the same 200 OK of {@value #BODY_BYTES} bytes, and keeps the connection until the peer
- * closes. What a request asks for is not looked at: this measures TCP, not HTTP. On the shard's thread; what it remembers of a
- * connection is used again for another.
+ * Answers every empty line that it reads with the same 200 OK of {@value #BODY_BYTES} bytes, and keeps the connection
+ * until the peer closes. What a request asks for is not looked at: this measures TCP, not HTTP. On the shard's thread;
+ * what it remembers of a connection is used again for another.
  */
 final class FixedHttpService implements TcpService
 {
@@ -60,7 +60,7 @@ final class FixedHttpService implements TcpService
         connection.attachment(null);
     }
 
-    /** Nothing is read while an answer is not wholly written, so that a peer that does not read is not answered without end. */
+    /** Nothing is read before an answer is wholly written, or a peer that does not read would be answered without end. */
     private void serve(final TcpConnection connection)
     {
         final Progress progress = (Progress)connection.attachment();
