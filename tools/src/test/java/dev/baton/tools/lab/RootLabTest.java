@@ -113,7 +113,8 @@ class RootLabTest
     void shouldRemoveAllThatItMadeAndEndWhatRunsInside() throws Exception
     {
         final Lab lab = up();
-        final Process sleeper = lab.exec("b1", "sleep", "1000").start();
+        final Process sleeper = lab.exec("b1", "sh", "-c", "echo on; exec sleep 1000").start();
+        assertEquals("on", sleeper.inputReader().readLine());
         final Process stubborn = lab.exec("b1", "sh", "-c", "trap '' TERM; echo on; while :; do sleep 1000; done").start();
         assertEquals("on", stubborn.inputReader().readLine());
         lab.down();

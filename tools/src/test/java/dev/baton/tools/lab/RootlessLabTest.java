@@ -103,7 +103,8 @@ class RootlessLabTest
     void shouldEndEverythingOnDown() throws Exception
     {
         final Lab lab = up(runDir);
-        final Process sleeper = lab.exec("b1", "sleep", "1000").start();
+        final Process sleeper = lab.exec("b1", "sh", "-c", "echo on; exec sleep 1000").start();
+        assertEquals("on", sleeper.inputReader().readLine());
         final LabHolder holder = new LabJournal(runDir).holder();
         lab.down();
         assertTrue(sleeper.waitFor(5, TimeUnit.SECONDS));
