@@ -47,6 +47,7 @@ final class BackEntry extends Flow
     boolean synAckSeen;
     boolean rstSeen;
     int synAckWindowBytes;
+    int synAckMss;
     int synAckTsVal;
     boolean synAckSack;
     boolean synAckTimestamps;
@@ -74,6 +75,7 @@ final class BackEntry extends Flow
         synAckSeen = false;
         rstSeen = false;
         synAckWindowBytes = 0;
+        synAckMss = 0;
         synAckTsVal = 0;
         synAckSack = false;
         synAckTimestamps = false;

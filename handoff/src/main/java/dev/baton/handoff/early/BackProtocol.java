@@ -174,7 +174,8 @@ final class BackProtocol
         final boolean scales = entry.frontWindowScale >= 0;
         RejectReason refusal = null;
         if (entry.synAckSack != sack || entry.synAckTimestamps != timestamps ||
-            entry.synAckEcn != (request.ecn() == Flag.YES) || entry.backWindowScale >= 0 != scales)
+            entry.synAckEcn != (request.ecn() == Flag.YES) || entry.backWindowScale >= 0 != scales ||
+            entry.synAckMss < request.frontMss())
         {
             refusal = RejectReason.OPTIONS;
         }

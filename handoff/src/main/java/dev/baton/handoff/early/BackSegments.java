@@ -146,6 +146,7 @@ final class BackSegments
         entry.synAckSeen = true;
         entry.isnBack = tcp.seq();
         entry.synAckWindowBytes = tcp.window();
+        entry.synAckMss = options.mss();
         entry.backWindowScale = options.windowScale();
         entry.synAckSack = options.sackPermitted();
         entry.synAckTimestamps = options.hasTimestamps();

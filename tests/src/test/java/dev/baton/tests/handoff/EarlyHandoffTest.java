@@ -127,6 +127,17 @@ final class EarlyHandoffTest
     }
 
     @Test
+    void shouldRefuseSegmentsThatAreBiggerThanTheBackTakes()
+    {
+        final HandoffWorld cluster = new HandoffWorld(19, 1).context("back1", c -> c.maxSegmentBytes(1000)).start();
+        final PatternClient client = cluster.get(false, request("back1", 4000, true), 4000);
+        assertServed(cluster, client);
+        assertEquals(1, cluster.counter("front", "stayed_by_reject"));
+        assertEquals(1, cluster.front().service.accepted);
+        assertClean(cluster);
+    }
+
+    @Test
     void shouldRescaleWindowsWhereTheShiftsDiffer()
     {
         final HandoffWorld cluster = new HandoffWorld(7, 1)
