@@ -26,6 +26,7 @@ public final class ConnectionExporter
 {
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final ConnectionEncoder encoder = new ConnectionEncoder();
+    private final ConnectionParts parts = new ConnectionParts();
     private final RingWriter rings = new RingWriter();
 
     /**
@@ -35,7 +36,7 @@ public final class ConnectionExporter
      * @param nowNs  the cut, on the clock of the shard that the connection is in.
      * @param buffer to be written to; it grows if it is expandable.
      * @param offset of the message header in it.
-     * @return length of header and message in bytes.
+     * @return length of header, message and parts in bytes.
      * @throws StateException            when the connection has ended.
      * @throws IndexOutOfBoundsException when the buffer is too small and cannot grow.
      */
@@ -59,7 +60,8 @@ public final class ConnectionExporter
         recovery(tcb);
         account(tcb);
         rings.write(tcb, nowNs, encoder);
-        return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
+        final int length = MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
+        return length + parts.write(tcb, nowNs, buffer, offset + length);
     }
 
     private void identity(final Tcb tcb)

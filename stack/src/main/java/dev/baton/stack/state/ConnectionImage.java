@@ -7,6 +7,7 @@ import dev.baton.stack.state.codec.GroupSizeEncodingDecoder;
 import dev.baton.stack.state.codec.MessageHeaderDecoder;
 import dev.baton.stack.tcp.ReceiveRing;
 import dev.baton.stack.tcp.SentLog;
+import dev.baton.stack.tcp.Tcb;
 import org.agrona.DirectBuffer;
 
 import java.nio.ByteOrder;
@@ -28,6 +29,7 @@ final class ConnectionImage
 
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final ConnectionDecoder fields = new ConnectionDecoder();
+    private final ConnectionParts parts = new ConnectionParts();
     private DirectBuffer buffer;
     private int at;
     private int end;
@@ -41,15 +43,16 @@ final class ConnectionImage
     private int sendBytes;
     private int receiveBytesAt;
     private int receiveBytes;
+    private int partsAt;
 
     /**
      * Look at a message.
      *
      * @param source of the bytes.
      * @param offset of the message header.
-     * @param length of header and message, no more and no less.
+     * @param length of header, message and parts, no more and no less.
      * @return this.
-     * @throws StateException when the bytes are not one whole message of a schema version that is known.
+     * @throws StateException when the bytes are not one whole message of a schema version that is known, with its parts.
      */
     ConnectionImage wrap(final DirectBuffer source, final int offset, final int length)
     {
@@ -61,7 +64,7 @@ final class ConnectionImage
         Headers.check(header.wrap(source, offset), ConnectionDecoder.TEMPLATE_ID, ConnectionDecoder.BLOCK_LENGTH);
         at += HEADER;
         need("Connection", ConnectionDecoder.BLOCK_LENGTH);
-        fields.wrap(source, at, ConnectionDecoder.BLOCK_LENGTH, ConnectionDecoder.SCHEMA_VERSION);
+        fields.wrap(source, at, ConnectionDecoder.BLOCK_LENGTH, header.version());
         at += ConnectionDecoder.BLOCK_LENGTH;
         receiveRunCount = group("receiveRuns", RECEIVE_RUN, ReceiveRing.MAX_RUNS);
         receiveRunsAt = at;
@@ -70,11 +73,16 @@ final class ConnectionImage
         sentRunsAt = at;
         at += sentRunCount * SENT_RUN;
         data();
-        if (at != end)
-        {
-            throw new StateException("length", length, "the message ends after " + (at - offset) + " bytes");
-        }
+        partsAt = at;
+        Rules.require(at == end || header.version() > 0, "length", length, "nothing follows the message in version 0");
+        parts.check(buffer, partsAt, end, fields);
         return this;
+    }
+
+    /** Give a Tcb what the parts hold that follow the message. */
+    void readParts(final Tcb tcb, final long nowNs, final long elapsedNs)
+    {
+        parts.read(buffer, partsAt, end, tcb, nowNs, elapsedNs);
     }
 
     private void need(final String field, final int bytes)

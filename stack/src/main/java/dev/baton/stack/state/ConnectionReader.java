@@ -42,6 +42,7 @@ final class ConnectionReader
         recovery(fields, tcb);
         account(fields, tcb);
         tcb.congestionControl = CongestionControls.byName(image.congestionControl());
+        image.readParts(tcb, nowNs, elapsedNs);
     }
 
     private static void identity(final ConnectionDecoder fields, final Tcb tcb)

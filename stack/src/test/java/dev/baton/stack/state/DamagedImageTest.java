@@ -69,7 +69,10 @@ class DamagedImageTest
         shard.runAlone(POLLS);
     }
 
-    /** The number of the shard is the importer's own, and so is an id beyond those that are kept. */
+    /**
+     * The number of the shard is the importer's own, and so is an id beyond those that are kept; what has an older
+     * version comes out in the newest.
+     */
     private static void maskWhatTheShardChooses(final byte[] image)
     {
         image[SHARD_AT] = 0;
@@ -80,6 +83,7 @@ class DamagedImageTest
         {
             final int length = buffer.getInt(at, ByteOrder.LITTLE_ENDIAN);
             final int template = buffer.getShort(at + 6, ByteOrder.LITTLE_ENDIAN);
+            buffer.putShort(at + 10, (short)MessageHeaderDecoder.SCHEMA_VERSION, ByteOrder.LITTLE_ENDIAN);
             if (template != ImageDecoder.TEMPLATE_ID)
             {
                 buffer.putLong(at + 4 + MessageHeaderDecoder.ENCODED_LENGTH, 0);

@@ -6,6 +6,8 @@ import dev.baton.stack.tcp.TcpState;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,9 +39,9 @@ class GoldenImageTest
         Files.write(Path.of(arguments[0]), Images.image(Images.busy(true)));
     }
 
-    private static byte[] golden()
+    private static byte[] golden(final String file)
     {
-        try (InputStream in = GoldenImageTest.class.getResourceAsStream(FILE))
+        try (InputStream in = GoldenImageTest.class.getResourceAsStream(file))
         {
             return in.readAllBytes();
         }
@@ -57,10 +59,11 @@ class GoldenImageTest
         return shard;
     }
 
-    @Test
-    void shouldLoadImageThatWasWrittenOnce()
+    @ParameterizedTest
+    @ValueSource(strings = {"image-v0.bin", FILE})
+    void shouldLoadImageThatWasWrittenOnce(final String file)
     {
-        final EmptyShard shard = load(golden());
+        final EmptyShard shard = load(golden(file));
         assertEquals(3, shard.stack.connectionCount(), "one in TIME-WAIT, one half-open, one open");
         final List<Tcb> tcbs = Images.tcbs(shard.stack);
         assertEquals(List.of(40_002, 40_004), tcbs.stream().map((tcb) -> tcb.remotePort).toList());
@@ -74,7 +77,7 @@ class GoldenImageTest
     @Test
     void shouldWriteItAgainByteForByte()
     {
-        final byte[] image = golden();
+        final byte[] image = golden(FILE);
         final ExpandableArrayBuffer again = new ExpandableArrayBuffer();
         final int length = new Snapshot(load(image).stack).exportAll(Images.NOW_NS, again, 0);
         assertEquals(image.length, length);

@@ -2,6 +2,7 @@ package dev.baton.stack.state;
 
 import dev.baton.stack.NetStack;
 import dev.baton.stack.StackContext;
+import dev.baton.stack.state.codec.ConnectionDecoder;
 import dev.baton.stack.tcp.SentLog;
 import dev.baton.stack.tcp.Tcb;
 import dev.baton.stack.tcp.TcpState;
@@ -371,9 +372,9 @@ class RefusalTest
     {
         final int length = exportCrowded(Images.busy(true));
         final EmptyShard shard = new EmptyShard(Images.NOW_NS, StateWorld.SERVER);
-        buffer.putShort(6, (short)1, ByteOrder.LITTLE_ENDIAN);
+        buffer.putShort(6, (short)(ConnectionDecoder.SCHEMA_VERSION + 1), ByteOrder.LITTLE_ENDIAN);
         assertRefused("version", length, shard);
-        buffer.putShort(6, (short)0, ByteOrder.LITTLE_ENDIAN);
+        buffer.putShort(6, (short)ConnectionDecoder.SCHEMA_VERSION, ByteOrder.LITTLE_ENDIAN);
         buffer.putShort(4, (short)7001, ByteOrder.LITTLE_ENDIAN);
         assertRefused("schemaId", length, shard);
         buffer.putShort(4, (short)7002, ByteOrder.LITTLE_ENDIAN);
