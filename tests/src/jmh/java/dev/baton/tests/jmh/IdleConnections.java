@@ -6,6 +6,7 @@ import dev.baton.stack.service.TcpService;
 
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
 
 /**
  * What idle connections cost one shard: live heap and off-heap memory after collection, for each of them, and how long a poll
@@ -27,20 +28,18 @@ public final class IdleConnections
     public static void main(final String[] arguments)
     {
         final int count = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1_000_000;
-        final TwoStacks few = new TwoStacks(true, 16);
+        final TwoStacks few = new TwoStacks(false, 16);
         pollNs(few);
         System.out.printf("poll with nothing to do, no connection: %.1f ns%n", pollNs(few));
         final Opened opened = new Opened();
-        final TwoStacks stacks = new TwoStacks(true, count);
-        final long withoutBytes = liveBytes(stacks);
+        final long withoutBytes = liveBytes(few);
+        final TwoStacks stacks = new TwoStacks(false, count);
         stacks.openIdle(count, opened, () -> opened.count);
         stacks.client = null;
         final long withBytes = liveBytes(stacks);
         System.out.printf("poll with nothing to do, %d idle connections: %.1f ns%n", count, pollNs(stacks));
-        System.out.printf("the server's shard holds %d connections in %d MB of heap and direct memory%n",
-            stacks.server.connectionCount(), withBytes >> 20);
-        System.out.printf("%d bytes for each above the empty pair of shards, %d when all is counted%n",
-            (withBytes - withoutBytes) / count, withBytes / count);
+        System.out.printf("a shard with %d connections: %d MB of heap and direct memory, %d bytes for each connection%n",
+            stacks.server.connectionCount(), withBytes - withoutBytes >> 20, (withBytes - withoutBytes) / count);
     }
 
     private static double pollNs(final TwoStacks stacks)
@@ -66,7 +65,8 @@ public final class IdleConnections
         {
             bytes += pool.getMemoryUsed();
         }
-        return kept.server.connectionCount() < 0 ? 0 : bytes;
+        Reference.reachabilityFence(kept);
+        return bytes;
     }
 
     /** Counts what has been opened. */
