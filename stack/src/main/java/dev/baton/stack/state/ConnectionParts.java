@@ -26,9 +26,9 @@ final class ConnectionParts
     /** All parts that there are. */
     ConnectionParts()
     {
-        this(new ConnectionPart[]
-        {
-        });
+        this(
+            new RackPart(),
+            new RecoveryPart());
     }
 
     /**

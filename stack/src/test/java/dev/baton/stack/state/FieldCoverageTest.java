@@ -79,6 +79,10 @@ class FieldCoverageTest
 
     private static void collect(final Object owner, final List<Place> places)
     {
+        if (owner instanceof Tcb tcb)
+        {
+            tcb.recoveryState();
+        }
         for (final Field field : owner.getClass().getDeclaredFields())
         {
             if (!Modifier.isStatic(field.getModifiers()) && !field.isSynthetic())
@@ -86,7 +90,7 @@ class FieldCoverageTest
                 field.setAccessible(true);
                 final Place place = new Place(owner, field);
                 final String type = field.getType().getSimpleName();
-                if (Set.of("SendRing", "ReceiveRing", "SentLog", "RingStorage").contains(type))
+                if (Set.of("SendRing", "ReceiveRing", "SentLog", "RingStorage", "RecoveryState").contains(type))
                 {
                     collect(place.get(), places);
                 }
