@@ -97,7 +97,7 @@ final class Mover
         final long cutNs = book.nowNs();
         final int length = new Snapshot(host.stack).exportAll(cutNs + host.skewNs, buffer, 0);
         final UnsafeBuffer image = copy(length);
-        keys(host).forEach(this::unplug);
+        peers(host).forEach(this::unplug);
         host.host.crash();
         book.remark("stop " + host.host.name() + " with an image of " + length + " bytes");
         book.after(gapNs, () -> restore(host, image, cutNs));
@@ -247,21 +247,28 @@ final class Mover
         return null;
     }
 
+    /** All that can be moved by its 4-tuple: what is over but for unread data has given its 4-tuple back, and stays. */
     private static List<Flow> flows(final SiteHost host)
     {
         final List<Flow> flows = new ArrayList<>();
-        host.stack.tcp().transfers().forEachConnection((tcb) -> flows.add(new Flow(address(tcb.localHi, tcb.localLo),
-            tcb.localPort, address(tcb.remoteHi, tcb.remoteLo), tcb.remotePort)));
+        final List<Flow> stay = new ArrayList<>();
+        host.stack.tcp().transfers().forEachConnection((tcb) -> (tcb.detached ? stay : flows).add(new Flow(
+            address(tcb.localHi, tcb.localLo), tcb.localPort, address(tcb.remoteHi, tcb.remoteLo), tcb.remotePort)));
         host.stack.tcp().transfers().forEachHalfOpen((entry) -> flows.add(new Flow(address(entry.localHi, entry.localLo),
             entry.localPort, address(entry.remoteHi, entry.remoteLo), entry.remotePort)));
         host.stack.tcp().transfers().forEachTimeWait((entry) -> flows.add(new Flow(address(entry.localHi, entry.localLo),
             entry.localPort, address(entry.remoteHi, entry.remoteLo), entry.remotePort)));
+        flows.removeAll(stay);
         return flows;
     }
 
-    private static List<FlowKey> keys(final SiteHost host)
+    /** The connections that have a user. */
+    private static List<FlowKey> peers(final SiteHost host)
     {
-        return flows(host).stream().map(Mover::key).toList();
+        final List<FlowKey> keys = new ArrayList<>();
+        host.stack.tcp().transfers().forEachConnection((tcb) -> keys.add(new FlowKey(
+            tcb.localHi, tcb.localLo, tcb.localPort, tcb.remoteHi, tcb.remoteLo, tcb.remotePort)));
+        return keys;
     }
 
     private static IpAddress address(final long hi, final long lo)

@@ -63,16 +63,31 @@ final class Peer implements TcpService
         inSalt = BytePattern.salt(key.remoteLo(), key.remotePort(), key.localLo(), key.localPort());
     }
 
+    boolean isClient()
+    {
+        return client;
+    }
+
     /** Is the connection over for this end? */
     boolean isOver()
     {
         return closeReason != null;
     }
 
-    /** Did this end write and read all, and end in order? */
-    boolean isComplete()
+    /**
+     * Did this end write and read all, and end in order?
+     *
+     * @param forgetful may the other end have forgotten that it is in TIME-WAIT, and answer the last FIN with RST?
+     */
+    boolean isComplete(final boolean forgetful)
     {
-        return closeReason == CloseReason.NORMAL && sent == toSend && received == toReceive;
+        return sent == toSend && received == toReceive &&
+            (closeReason == CloseReason.NORMAL || forgetful && shutOrEnded() && closeReason == CloseReason.RESET);
+    }
+
+    private boolean shutOrEnded()
+    {
+        return shut || ended;
     }
 
     String describe()
@@ -186,11 +201,17 @@ final class Peer implements TcpService
         {
             return;
         }
-        turn();
-        if (thinking || !write(target()))
+        int before;
+        do
         {
-            return;
+            before = round;
+            turn();
+            if (thinking || !write(target()))
+            {
+                return;
+            }
         }
+        while (round != before || client && canTurn());
         if (client && plan.kind() == FlowPlan.Kind.ABORT && sent >= toSend / 2)
         {
             ended = true;
@@ -205,8 +226,7 @@ final class Peer implements TcpService
     /** A client's next turn begins when the response to the last one has come. */
     private void turn()
     {
-        if (client && round < plan.rounds() - 1 && received >= toReceive * (round + 1) / plan.rounds() &&
-            sent >= toSend * (round + 1) / plan.rounds())
+        if (client && canTurn())
         {
             if (plan.thinkNs() > 0)
             {
@@ -216,9 +236,14 @@ final class Peer implements TcpService
             else
             {
                 round++;
-                turn();
             }
         }
+    }
+
+    private boolean canTurn()
+    {
+        return round < plan.rounds() - 1 && received >= toReceive * (round + 1) / plan.rounds() &&
+            sent >= toSend * (round + 1) / plan.rounds();
     }
 
     private void thought()

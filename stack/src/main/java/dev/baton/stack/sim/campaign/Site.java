@@ -110,6 +110,23 @@ final class Site
         owners.put(flow, host);
     }
 
+    /** A flow of which its host has nothing left is the first's again. */
+    void reclaim(final FlowKey flow)
+    {
+        final int owner = ownerOf(flow);
+        if (owner != NOBODY && owner != primary && hosts.get(owner).host.isUp() && !hosts.get(owner).stack.hasConnection(
+            flow.localHi(), flow.localLo(), flow.localPort(), flow.remoteHi(), flow.remoteLo(), flow.remotePort()))
+        {
+            owners.remove(flow);
+        }
+    }
+
+    /** Does it forget connections in TIME-WAIT before their time? */
+    boolean isForgetful()
+    {
+        return plan.traits().stream().anyMatch((trait) -> trait.name().contains("TIME-WAIT"));
+    }
+
     /** A host has lost all: its flows are the first's again. */
     void disown(final SiteHost host)
     {

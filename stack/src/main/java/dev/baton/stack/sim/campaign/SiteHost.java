@@ -7,6 +7,7 @@ import dev.baton.stack.sim.SimHost;
 import dev.baton.stack.sim.SimLink;
 import dev.baton.stack.sim.SimNode;
 import dev.baton.stack.sim.SimRandom;
+import dev.baton.stack.sim.Steering;
 
 /**
  * A host of a site: a shard with a clock of its own, which sends on what has come to it for a connection that another
@@ -73,11 +74,14 @@ final class SiteHost implements SimNode
             while (link.receive(packet))
             {
                 final int owner = site.steer().link(packet);
-                if (owner < 0 || owner == link.id())
+                if (owner == Steering.BY_ROUTE || owner == link.id())
                 {
                     return true;
                 }
-                link.transmit(packet);
+                if (owner != Steering.NOWHERE)
+                {
+                    link.transmit(packet);
+                }
             }
             return false;
         }

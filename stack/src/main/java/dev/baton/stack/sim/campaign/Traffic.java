@@ -95,6 +95,7 @@ final class Traffic implements TcpService
     private boolean connect(final Site from, final FlowKey key)
     {
         final SiteHost host = from.primaryHost();
+        from.reclaim(key);
         if (!host.isRunning() || from.ownerOf(key) != from.primary || host.stack.hasConnection(key.localHi(),
             key.localLo(), key.localPort(), key.remoteHi(), key.remoteLo(), key.remotePort()))
         {
@@ -176,9 +177,9 @@ final class Traffic implements TcpService
     /** Has every connection done all that was planned? */
     boolean isComplete()
     {
-        return isOver() && clients.stream().allMatch(Peer::isComplete) && served.stream()
+        return isOver() && clients.stream().allMatch((peer) -> peer.isComplete(server.isForgetful())) && served.stream()
             .filter((peer) -> peer.received > 0 || peer.sent > 0 || peer.closeReason == CloseReason.NORMAL)
-            .allMatch(Peer::isComplete);
+            .allMatch((peer) -> peer.isComplete(client.isForgetful()));
     }
 
     /** May the traffic end otherwise than planned? */
@@ -205,7 +206,8 @@ final class Traffic implements TcpService
 
     private void judge(final Peer peer)
     {
-        if (!mayFail() && !peer.isComplete() && peer.accepted > 0)
+        final Site other = peer.isClient() ? server : client;
+        if (!mayFail() && !peer.isComplete(other.isForgetful()) && peer.accepted > 0)
         {
             throw new Violation(Violation.NO_RESET, "a connection ends with no reason: " + peer.describe() + "; " + plan);
         }
