@@ -23,6 +23,8 @@ final class CampaignRun implements Mover.Book
 {
     /** A run that takes more events does not come to rest. */
     private static final long MAX_EVENTS = 2_000_000;
+    /** So many events at one instant mean that a shard wants to be polled for ever. */
+    private static final int MAX_EVENTS_NOW = 20_000;
     private static final long SECOND_NS = 1_000_000_000L;
     /** What is outstanding when faults end is sent again after at most 120 s (RFC 6298, 5.5), a few times in a row. */
     private static final long PROGRESS_NS = 1_200 * SECOND_NS;
@@ -42,6 +44,8 @@ final class CampaignRun implements Mover.Book
     private final Mover mover = new Mover(this);
     private final PcapngTap tap;
     private Faults faults;
+    private long lastNs;
+    private int eventsNow;
 
     CampaignRun(final Plan plan, final PcapngTap tap)
     {
@@ -147,6 +151,9 @@ final class CampaignRun implements Mover.Book
     private void limitEvents()
     {
         that(world.events() < MAX_EVENTS, Violation.PROGRESS, "the world does not come to rest");
+        eventsNow = world.nowNs() == lastNs ? eventsNow + 1 : 0;
+        lastNs = world.nowNs();
+        that(eventsNow < MAX_EVENTS_NOW, Violation.PROGRESS, "virtual time stands still at " + lastNs + " ns");
     }
 
     private boolean coreIsDone()

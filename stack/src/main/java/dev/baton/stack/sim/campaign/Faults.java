@@ -10,6 +10,8 @@ import java.util.function.Consumer;
 /** Lets the faults of a plan happen, and takes them back from the core of sites when their time is over. */
 final class Faults
 {
+    /** A connection that moves on before it was polled gets nowhere. */
+    private static final int MAX_MOVES_NOW = 4;
     private static final long GRACE_NS = 1_000_000L;
 
     private final Plan plan;
@@ -21,6 +23,8 @@ final class Faults
     /** The storm that blows, and the event of its last move. */
     private Fault storm;
     private long stormCount;
+    private long stormNs;
+    private int movesNow;
 
     Faults(
         final Plan plan,
@@ -126,8 +130,11 @@ final class Faults
     /** Move something, if a storm blows and it is time; call it after each event. */
     void afterEvent()
     {
-        if (storm != null && ++stormCount % storm.value() == 0)
+        movesNow = book.nowNs() == stormNs ? movesNow : 0;
+        stormNs = book.nowNs();
+        if (storm != null && ++stormCount % storm.value() == 0 && movesNow < MAX_MOVES_NOW)
         {
+            movesNow++;
             final Site site = sites.get(storm.site());
             if (storm.value() % 2 == 0)
             {

@@ -77,12 +77,13 @@ final class Peer implements TcpService
     /**
      * Did this end write and read all, and end in order?
      *
-     * @param forgetful may the other end have forgotten that it is in TIME-WAIT, and answer the last FIN with RST?
+     * @param forgetful may one end have forgotten the connection before the other one was through with its FIN?
      */
     boolean isComplete(final boolean forgetful)
     {
         return sent == toSend && received == toReceive &&
-            (closeReason == CloseReason.NORMAL || forgetful && shutOrEnded() && closeReason == CloseReason.RESET);
+            (closeReason == CloseReason.NORMAL || forgetful && shutOrEnded() &&
+            (closeReason == CloseReason.RESET || closeReason == CloseReason.TIMEOUT));
     }
 
     private boolean shutOrEnded()

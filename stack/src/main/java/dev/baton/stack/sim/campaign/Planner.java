@@ -9,6 +9,7 @@ import java.util.List;
 final class Planner
 {
     private static final long MS_NS = 1_000_000L;
+    private static final long SECOND_NS = 1_000 * MS_NS;
     private static final int MAX_HOSTS = 6;
     private static final int MAX_FLOWS = 5;
     private static final int MAX_FAULTS = 8;
@@ -110,7 +111,7 @@ final class Planner
         final boolean slow = random.chance(0.25);
         final int readChunk = slow ? 1 + random.nextInt(3_000) : 0;
         final long readEveryNs = random.chance(0.2) ? 4_000 * MS_NS : (1 + random.nextInt(200)) * MS_NS;
-        final int greatest = slow ? Math.min(scale, readChunk * 100) : scale;
+        final int greatest = slow ? Math.min(scale, readChunk * (readEveryNs > SECOND_NS ? 10 : 100)) : scale;
         final long thinkNs = random.chance(0.3) ? random.nextLong(8_000) * MS_NS : 0;
         return new FlowPlan(index, kind, client, server, random.nextInt(2) == 0, random.nextLong(8_000) * MS_NS,
             random.nextInt(greatest + 1), random.nextInt(greatest + 1),
