@@ -52,7 +52,7 @@ final class AckInput
             takeSackBlocks(tcb, segment, dsack ? 1 : 0);
         }
         final boolean shut = tcb.sndWnd == 0;
-        final boolean windowMoved = updateWindow(tcb, segment);
+        final boolean windowMoved = updateWindow(tcb, segment, acked > 0);
         tcb.persistProbes = 0;
         if (shut && tcb.sndWnd > 0 && tcb.retransmits > 0 && tcb.flightBytes() > 0)
         {
@@ -141,10 +141,14 @@ final class AckInput
         }
     }
 
-    /** SND.WND, from a segment that is not older than the one that set it last. Returns whether the window changed. */
-    private boolean updateWindow(final Tcb tcb, final Segment segment)
+    /**
+     * SND.WND, from a segment that is not older than the one that set it last. Whoever acknowledges more than anyone before
+     * is newer whatever its number: else the old window would count from the new SND.UNA, and so end beyond any that the
+     * peer has offered. Returns whether the window changed.
+     */
+    private boolean updateWindow(final Tcb tcb, final Segment segment, final boolean acksMore)
     {
-        final boolean newer = Seq.lt(tcb.sndWl1, segment.seq) ||
+        final boolean newer = acksMore || Seq.lt(tcb.sndWl1, segment.seq) ||
             tcb.sndWl1 == segment.seq && Seq.leq(tcb.sndWl2, segment.ack);
         if (!newer || Seq.lt(segment.ack, tcb.sndUna))
         {
@@ -154,7 +158,7 @@ final class AckInput
         final boolean moved = window != tcb.sndWnd;
         tcb.sndWnd = window;
         tcb.sndMaxWnd = Math.max(tcb.sndMaxWnd, window);
-        tcb.sndWl1 = segment.seq;
+        tcb.sndWl1 = Seq.max(tcb.sndWl1, segment.seq);
         tcb.sndWl2 = segment.ack;
         return moved;
     }

@@ -71,6 +71,20 @@ class SendTest
     }
 
     @Test
+    void shouldTakeTheWindowOfANewerAckOnAnOlderNumber()
+    {
+        // Found by campaign seed 252: a retransmission carries the newest ACK and window on an old sequence number.
+        accept(100_000);
+        w.discardOutput();
+        w.seg(A, 1101).ack(w.iss + 1 + MSS).window(20 * MSS).in();
+        w.discardOutput();
+        w.seg(A, 1001).ack(w.iss + 1 + 12 * MSS).window(2 * MSS).in();
+        expectData(12 * MSS, MSS);
+        expectData(13 * MSS, MSS);
+        w.expectSilence();
+    }
+
+    @Test
     void shouldSetPushOnTheLastSegmentOnly()
     {
         accept(2 * MSS + 10);
