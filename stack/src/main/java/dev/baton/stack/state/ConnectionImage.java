@@ -88,6 +88,12 @@ final class ConnectionImage
         parts.check(buffer, partsAt, end, fields);
     }
 
+    /** Where the parts begin that follow the message. */
+    int partsAt()
+    {
+        return partsAt;
+    }
+
     /** Give a Tcb what the parts hold that follow the message. */
     void readParts(final Tcb tcb, final long nowNs, final long elapsedNs)
     {

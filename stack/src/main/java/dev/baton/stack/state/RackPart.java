@@ -63,6 +63,7 @@ final class RackPart implements ConnectionPart
     @Override
     public void check(final DirectBuffer buffer, final int offset, final int length, final ConnectionDecoder fields)
     {
+        ConnectionParts.checkFixed(this, length);
         decoder.wrapAndApplyHeader(buffer, offset, headerDecoder);
         final RackFlagsDecoder flags = decoder.flags();
         Rules.flags(flags.getRaw(), KNOWN_FLAGS);

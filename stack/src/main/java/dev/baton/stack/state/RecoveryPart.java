@@ -76,6 +76,7 @@ final class RecoveryPart implements ConnectionPart
     @Override
     public void check(final DirectBuffer buffer, final int offset, final int length, final ConnectionDecoder fields)
     {
+        ConnectionParts.checkFixed(this, length);
         decoder.wrapAndApplyHeader(buffer, offset, headerDecoder);
         Rules.flags(decoder.flags().getRaw(), KNOWN_FLAGS);
         Rules.range("reoWndMult", decoder.reoWndMult(), 1, RecoveryState.MAX_REO_WND_MULT);

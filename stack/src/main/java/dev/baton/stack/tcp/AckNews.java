@@ -21,6 +21,7 @@ public final class AckNews
     private boolean echoes;
     private int tsEcr;
     private int tsOffset;
+    private int tsPhaseNs;
 
     private long newestSentNs;
     private int newestEnd;
@@ -52,6 +53,7 @@ public final class AckNews
         this.echoes = echoes && tcb.timestampsOk;
         this.tsEcr = tsEcr;
         tsOffset = tcb.tsOffset;
+        tsPhaseNs = tcb.tsPhaseNs;
         minRttNs = tcb.minRttNs;
         highestBefore = tcb.sentLog.highestSacked();
         recoveryPoint = tcb.recoveryPoint;
@@ -83,7 +85,7 @@ public final class AckNews
     /** RFC 8985, section 6.2, step 2: the two checks of what was sent more than once. */
     private boolean isOfLastTransmission(final long sentNs)
     {
-        final boolean echoedEarlier = echoes && Seq.lt(tsEcr, Timestamps.value(tsOffset, sentNs));
+        final boolean echoedEarlier = echoes && Seq.lt(tsEcr, Timestamps.value(tsOffset, sentNs + tsPhaseNs));
         return !echoedEarlier && (minRttNs == Tcb.NONE || nowNs - sentNs >= minRttNs);
     }
 

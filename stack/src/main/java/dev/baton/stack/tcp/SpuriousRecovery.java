@@ -61,7 +61,7 @@ final class SpuriousRecovery
         {
             if (state.resentBytes == 0)
             {
-                state.resentTsVal = Timestamps.value(tcb.tsOffset, nowNs);
+                state.resentTsVal = Timestamps.value(tcb, nowNs);
             }
             state.resentBytes += bytes;
         }

@@ -276,6 +276,10 @@ class FieldCoverageTest
         narrow.world.after(10 * StateWorld.SECOND_NS, narrow.serverPeer::resumeReading);
         narrow.world.after(11 * StateWorld.SECOND_NS, narrow.clientPeer::resumeReading);
         live(narrow, true);
+        final StateWorld lossy = new StateWorld(12);
+        lossy.toServer().delay(5_000_000).loss(0.2).reorder(0.3, 15_000_000);
+        lossy.toClient().delay(5_000_000).loss(0.2).reorder(0.3, 15_000_000);
+        live(lossy, true);
         final StateWorld busy = busyWorld();
         mutateEach(busy.client, busy.world.nowNs());
         final Set<String> constant = new TreeSet<>();
