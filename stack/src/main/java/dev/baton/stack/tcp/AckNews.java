@@ -75,17 +75,21 @@ public final class AckNews
             reordered |= Seq.lt(end, highestBefore);
             original |= Seq.leq(end, recoveryPoint);
         }
-        if ((once || isOfLastTransmission(sentNs)) && isSentAfter(sentNs, end, newestSentNs, newestEnd))
+        if ((once || isOfLastTransmission(sentNs, bySack)) && isSentAfter(sentNs, end, newestSentNs, newestEnd))
         {
             newestSentNs = sentNs;
             newestEnd = end;
         }
     }
 
-    /** RFC 8985, section 6.2, step 2: the two checks of what was sent more than once. */
-    private boolean isOfLastTransmission(final long sentNs)
+    /**
+     * RFC 8985, section 6.2, step 2: the two checks of what was sent more than once. What SACK reports lies beyond a
+     * hole, and the timestamp that is echoed then is that of a segment before the hole (RFC 7323, section 4.3): it says
+     * nothing about the one that is reported.
+     */
+    private boolean isOfLastTransmission(final long sentNs, final boolean bySack)
     {
-        final boolean echoedEarlier = echoes && Seq.lt(tsEcr, Timestamps.value(tsOffset, sentNs + tsPhaseNs));
+        final boolean echoedEarlier = echoes && !bySack && Seq.lt(tsEcr, Timestamps.value(tsOffset, sentNs + tsPhaseNs));
         return !echoedEarlier && (minRttNs == Tcb.NONE || nowNs - sentNs >= minRttNs);
     }
 

@@ -280,6 +280,12 @@ class FieldCoverageTest
         lossy.toServer().delay(5_000_000).loss(0.2).reorder(0.3, 15_000_000);
         lossy.toClient().delay(5_000_000).loss(0.2).reorder(0.3, 15_000_000);
         live(lossy, true);
+        final StateWorld cut = new StateWorld(14, (context) -> context.sack(false).timestamps(false));
+        cut.toServer().delay(5_000_000);
+        cut.toClient().delay(5_000_000);
+        cut.world.after(15_000_000, () -> cut.toServer().partition(true));
+        cut.world.after(150_000_000, () -> cut.toServer().partition(false));
+        live(cut, true);
         final StateWorld busy = busyWorld();
         mutateEach(busy.client, busy.world.nowNs());
         final Set<String> constant = new TreeSet<>();
