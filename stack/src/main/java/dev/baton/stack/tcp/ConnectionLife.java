@@ -9,6 +9,7 @@ import dev.baton.stack.service.CloseReason;
 import dev.baton.stack.service.TcpService;
 import dev.baton.stack.tcp.congestion.CongestionControl;
 import dev.baton.stack.tcp.congestion.CongestionControls;
+import dev.baton.stack.wire.Seq;
 
 /**
  * How connections come into being, become established and end; and what they owe: a Tcb stands in the dirty queue when
@@ -45,6 +46,7 @@ final class ConnectionLife
     private final ServiceRegistry services;
     private final CongestionControl congestionControl;
     private final TimeWaitEnd timeWaitEnd;
+    private final PathMemory paths;
     private long nextId = 1;
     private Tcb established;
 
@@ -59,9 +61,11 @@ final class ConnectionLife
         final TcpTimers timers,
         final Resets resets,
         final TcbPool pool,
-        final ServiceRegistry services)
+        final ServiceRegistry services,
+        final PathMemory paths)
     {
         this.services = services;
+        this.paths = paths;
         this.context = context;
         this.link = link;
         this.counters = counters;
@@ -139,16 +143,20 @@ final class ConnectionLife
     /** Our SYN is acknowledged and the peer's has come. */
     void establish(final Tcb tcb, final long nowNs)
     {
+        final boolean early = tcb.fastOpen == Tcb.FAST_OPEN_EARLY;
         tcb.state = TcpState.ESTABLISHED;
         tcb.wasEstablished = true;
-        tcb.quickAcks = QUICK_ACKS;
-        tcb.recoveryPoint = tcb.iss;
-        tcb.sndSml = tcb.sndUna;
-        EffectiveMss.update(tcb);
-        // After a lost SYN or SYN/ACK the window begins with one segment (RFC 5681, section 3.1).
-        tcb.congestionControl.onEstablished(
-            tcb, tcb.segmentsRetransmitted > 0 ? 1 : context.initialWindowSegments());
+        if (early)
+        {
+            endEarly(tcb, false, nowNs);
+            tcb.fastOpen = Tcb.FAST_OPEN_DATA_TAKEN;
+        }
+        else
+        {
+            beginSending(tcb);
+        }
         RttEstimator.afterHandshake(tcb, context);
+        paths.use(tcb, nowNs);
         if (tcb.keepAlive)
         {
             tcb.keepAliveAtNs = nowNs + context.keepAliveIdleNs();
@@ -156,11 +164,40 @@ final class ConnectionLife
         if (tcb.passive)
         {
             counters.increment(StackCounter.TCP_PASSIVE_OPENS);
-            established = tcb;
+            established = early ? established : tcb;
         }
         else
         {
             indicate(tcb);
+        }
+    }
+
+    private void beginSending(final Tcb tcb)
+    {
+        tcb.quickAcks = QUICK_ACKS;
+        tcb.recoveryPoint = tcb.iss;
+        tcb.sndSml = Seq.max(tcb.sndUna, tcb.iss + 1);
+        EffectiveMss.update(tcb);
+        // After a lost SYN or SYN/ACK the window begins with one segment (RFC 5681, section 3.1).
+        tcb.congestionControl.onEstablished(
+            tcb, tcb.segmentsRetransmitted > 0 ? 1 : context.initialWindowSegments());
+    }
+
+    /** A Fast Open listener uses a connection before our SYN is acknowledged (RFC 7413, section 4.2.2). */
+    void openEarly(final Tcb tcb)
+    {
+        beginSending(tcb);
+        established = tcb;
+        markDirty(tcb);
+    }
+
+    /** A connection counts no longer against its listener's limit of early ones. */
+    void endEarly(final Tcb tcb, final boolean byReset, final long nowNs)
+    {
+        if (tcb.earlyListener != null)
+        {
+            tcb.earlyListener.fastOpen.leave(byReset, nowNs);
+            tcb.earlyListener = null;
         }
     }
 
@@ -294,6 +331,11 @@ final class ConnectionLife
         {
             counters.increment(StackCounter.TCP_ESTAB_RESETS);
         }
+        if (reason == CloseReason.NORMAL)
+        {
+            paths.learn(tcb, nowNs);
+        }
+        endEarly(tcb, reason == CloseReason.RESET, nowNs);
         tcb.state = TcpState.CLOSED;
         detach(tcb, reason);
     }
@@ -326,6 +368,7 @@ final class ConnectionLife
     void enterTimeWait(final Tcb tcb, final int hash, final long nowNs)
     {
         counters.increment(StackCounter.TW);
+        paths.learn(tcb, nowNs);
         if (timeWaits.isFull())
         {
             counters.increment(StackCounter.TCP_TIME_WAIT_OVERFLOW);

@@ -160,7 +160,8 @@ final class ServiceCalls
                 fault(ex);
             }
         }
-        if (tcb.passive && tcb.wasEstablished && tcb.state == TcpState.CLOSED)
+        final boolean known = tcb.wasEstablished || tcb.fastOpen == Tcb.FAST_OPEN_EARLY;
+        if (tcb.passive && known && tcb.state == TcpState.CLOSED)
         {
             chain.disconnected(tcb.handle, nowNs);
         }
