@@ -9,7 +9,6 @@ import dev.baton.stack.service.CloseReason;
 import dev.baton.stack.service.TcpService;
 import dev.baton.stack.tcp.congestion.CongestionControl;
 import dev.baton.stack.tcp.congestion.CongestionControls;
-import dev.baton.stack.wire.Seq;
 
 /**
  * How connections come into being, become established and end; and what they owe: a Tcb stands in the dirty queue when
@@ -176,7 +175,7 @@ final class ConnectionLife
     {
         tcb.quickAcks = QUICK_ACKS;
         tcb.recoveryPoint = tcb.iss;
-        tcb.sndSml = Seq.max(tcb.sndUna, tcb.iss + 1);
+        tcb.sndSml = tcb.sndUna;
         EffectiveMss.update(tcb);
         // After a lost SYN or SYN/ACK the window begins with one segment (RFC 5681, section 3.1).
         tcb.congestionControl.onEstablished(

@@ -8,7 +8,8 @@ import dev.baton.stack.StackCounters;
 /**
  * Fast Open at a listener (RFC 7413, section 4.2.2): a SYN with a valid cookie opens at once, its data is delivered
  * before the handshake is complete, and the SYN/ACK acknowledges it. A SYN that asks for a cookie, or has a wrong one,
- * goes the ordinary way, and its SYN/ACK brings the right one.
+ * goes the ordinary way, and its SYN/ACK brings the right one. So does a SYN without data, which has nothing to gain but
+ * a server that speaks first: modules that look at handshakes then see an ordinary one.
  */
 final class FastOpenServer
 {
@@ -50,7 +51,7 @@ final class FastOpenServer
         {
             return false;
         }
-        if (has(HandshakeOptions.FAST_OPEN_SERVER_NO_COOKIE))
+        if (syn.payloadLength > 0 && has(HandshakeOptions.FAST_OPEN_SERVER_NO_COOKIE))
         {
             openEarly(syn, listener, iss, nowNs);
             return true;
@@ -67,6 +68,10 @@ final class FastOpenServer
         if (verdict == FastOpenCookies.INVALID)
         {
             counters.add(StackCounter.TCP_FAST_OPEN_PASSIVE_FAIL, length == 0 ? 0 : 1);
+            return false;
+        }
+        if (syn.payloadLength == 0)
+        {
             return false;
         }
         if (verdict == FastOpenCookies.PREVIOUS)
