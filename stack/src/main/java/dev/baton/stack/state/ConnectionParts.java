@@ -26,10 +26,13 @@ final class ConnectionParts
     /** All parts that there are. */
     ConnectionParts()
     {
-        this(
+        this(new ConnectionPart[]
+        {
             new RackPart(),
             new RecoveryPart(),
-            new ClockPart());
+            new ClockPart(),
+            new OpeningPart(),
+        });
     }
 
     /**
