@@ -24,6 +24,7 @@ final class SynchronisedInput
     private final ChallengeAcks challenges;
     private final AckInput acks;
     private final TextInput text;
+    private final Dsack dsack;
     private final FastOpenClient fastOpen;
 
     SynchronisedInput(
@@ -35,6 +36,7 @@ final class SynchronisedInput
         final ChallengeAcks challenges,
         final AckInput acks,
         final TextInput text,
+        final Dsack dsack,
         final FastOpenClient fastOpen)
     {
         this.context = context;
@@ -45,6 +47,7 @@ final class SynchronisedInput
         this.challenges = challenges;
         this.acks = acks;
         this.text = text;
+        this.dsack = dsack;
         this.fastOpen = fastOpen;
     }
 
@@ -155,7 +158,15 @@ final class SynchronisedInput
         }
         counters.increment(StackCounter.TCP_DUPLICATE_IN);
         tcb.lastOutOfWindowAckNs = nowNs;
-        sender.ack(tcb, nowNs);
+        if (Seq.lt(segment.seq, tcb.rcvNxt) && !segment.has(TcpHeader.SYN))
+        {
+            dsack.acknowledgeOld(
+                tcb, segment.seq, Seq.min(segment.seq + segment.payloadLength, tcb.rcvNxt), nowNs);
+        }
+        else
+        {
+            sender.ack(tcb, nowNs);
+        }
     }
 
     private void challenge(final Tcb tcb, final long nowNs)

@@ -89,13 +89,17 @@ public final class TcpEndpoint
         final TcpSegmentWriter writer = new TcpSegmentWriter(ip, chain, context.ttl());
         final Resets resets = new Resets(writer, counters);
         final ChallengeAcks challenges = new ChallengeAcks(context.challengeAcksPerSecond(), random);
-        final SegmentSender sender = new SegmentSender(writer, context, counters, timers);
-        final LossRecovery recovery = new LossRecovery(context, counters);
+        final LossProbe probe = new LossProbe(context, counters, timers);
+        final AckNews news = new AckNews();
+        final SegmentSender sender = new SegmentSender(writer, context, counters, timers, probe);
+        final LossRecovery recovery = new LossRecovery(context, counters, news, probe);
+        final Dsack dsack = new Dsack(context, counters, sender);
         life = new ConnectionLife(context, link, counters, chain, isn, table, timeWaits, timers, resets, tcbs,
             registry, new PathMemory(context, peers));
         services = new ServiceCalls(context, counters, chain, life, registry);
-        final FastOpenClient fastOpen = new FastOpenClient(context, counters, handshakes.fastOpenBlackhole(), peers, sender);
-        output = new TcpOutput(link, context, counters, sender, timers, life, fastOpen);
+        final FastOpenClient fastOpen =
+            new FastOpenClient(context, counters, handshakes.fastOpenBlackhole(), peers, sender);
+        output = new TcpOutput(link, context, counters, sender, timers, life, probe, fastOpen);
         timeouts = new TcpTimeouts(context, counters, recovery, life, resets, fastOpen);
         icmpErrors = new IcmpErrors(counters, isn, table, life, recovery);
         activeOpen = new ActiveOpen(context, counters, handshakes.localPorts(), isn, addresses, life, census, timeWaits);
@@ -107,11 +111,11 @@ public final class TcpEndpoint
             new FastOpenServer(context, counters, handshakes.fastOpenCookies(), life, sender));
         halfOpen = new HalfOpenInput(
             context, counters, synQueue, life, synAcks, passiveOpen, resets, challenges, writer);
-        final AckInput acks = new AckInput(context, counters, recovery, timers);
-        final TextInput text = new TextInput(context, counters, life, sender);
+        final AckInput acks = new AckInput(context, counters, recovery, timers, news);
+        final TextInput text = new TextInput(context, counters, life, sender, dsack);
         input = new TcpInput(isn, counters, table, synQueue, timeWaits, timers, life,
             new SynSentInput(life, resets, sender, acks, text, fastOpen),
-            new SynchronisedInput(context, counters, life, resets, sender, challenges, acks, text, fastOpen),
+            new SynchronisedInput(context, counters, life, resets, sender, challenges, acks, text, dsack, fastOpen),
             halfOpen,
             new TimeWaitInput(context, counters, timeWaits, life.timeWaitEnd(), listeners, challenges, writer),
             listen);
