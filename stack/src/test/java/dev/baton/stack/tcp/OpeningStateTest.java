@@ -69,6 +69,12 @@ class OpeningStateTest
         move();
         assertEquals(3, listener.waiting());
         open(to, 5004);
+        final int[] greatest = {0};
+        to.stack.tcp().transfers().forEachConnection((tcb) ->
+        {
+            assertTrue(tcb.remotePort == 5004 ? tcb.acceptOrder > greatest[0] : tcb.acceptOrder > 0);
+            greatest[0] = Math.max(greatest[0], tcb.acceptOrder);
+        });
         for (final int port : new int[]{5002, 5003, 5001, 5004})
         {
             assertEquals(port, listener.accept().remotePort());
