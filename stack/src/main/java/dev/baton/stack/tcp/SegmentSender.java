@@ -97,6 +97,7 @@ final class SegmentSender
     private void data(final Tcb tcb, final int seq, final int length, final boolean fin, final long nowNs)
     {
         tcb.lastSentAtNs = nowNs;
+        AckPolicy.onDataSent(tcb, nowNs);
         begin(tcb);
         final int sackBlocks = options(tcb, nowNs);
         if (length > 0)
@@ -143,6 +144,10 @@ final class SegmentSender
     {
         writer.begin(tcb.localHi, tcb.localLo, tcb.localPort, tcb.remoteHi, tcb.remoteLo, tcb.remotePort,
             tcb.flowLabel);
+        if (tcb.settings != null)
+        {
+            writer.marks(tcb.settings);
+        }
     }
 
     private int options(final Tcb tcb, final long nowNs)
@@ -197,6 +202,10 @@ final class SegmentSender
             tcb.quickAcks--;
         }
         clearAckOwed(tcb);
+        if (Urgent.covers(tcb, seq))
+        {
+            writer.urgent(Urgent.pointer(tcb, seq));
+        }
         writer.send(seq, tcb.rcvNxt, flags, window, length, unit, nowNs);
     }
 
@@ -215,9 +224,10 @@ final class SegmentSender
             tcb.retransmitAtNs = nowNs + RttEstimator.backedOffRtoNs(tcb.rtoNs, tcb.backoff, context);
             timers.update(tcb);
         }
-        if (context.userTimeoutNs() > 0 && tcb.userTimeoutAtNs == Tcb.NONE)
+        final long userTimeoutNs = InForce.userTimeoutNs(tcb, context);
+        if (userTimeoutNs > 0 && tcb.userTimeoutAtNs == Tcb.NONE)
         {
-            tcb.userTimeoutAtNs = nowNs + context.userTimeoutNs();
+            tcb.userTimeoutAtNs = nowNs + userTimeoutNs;
             timers.update(tcb);
         }
     }
