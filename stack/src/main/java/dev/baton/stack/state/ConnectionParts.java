@@ -28,6 +28,9 @@ final class ConnectionParts
     {
         this(new ConnectionPart[]
         {
+            new BuffersPart(),
+            new SettingsPart(),
+            new UrgentPart(),
         });
     }
 

@@ -152,7 +152,6 @@ final class ConnectionLife
         tcb.state = TcpState.ESTABLISHED;
         tcb.wasEstablished = true;
         AckPolicy.begin(tcb);
-        ReceiveAutoTune.begin(tcb, nowNs);
         tcb.recoveryPoint = tcb.iss;
         tcb.sndSml = tcb.sndUna;
         EffectiveMss.update(tcb);

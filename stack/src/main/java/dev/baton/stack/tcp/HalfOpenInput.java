@@ -86,6 +86,11 @@ final class HalfOpenInput
             resets.answer(segment, nowNs);
             return null;
         }
+        if (DeferAccept.passesOver(entry, segment, context))
+        {
+            counters.increment(StackCounter.TCP_DEFER_ACCEPT_DROP);
+            return null;
+        }
         return promote(entry, segment, nowNs);
     }
 

@@ -35,8 +35,8 @@ final class ReceiveAutoTune
         this.counters = counters;
     }
 
-    /** The connection is established. */
-    static void begin(final Tcb tcb, final long nowNs)
+    /** The first data has come in. */
+    private static void begin(final Tcb tcb, final long nowNs)
     {
         tcb.rcvSpaceBytes = Math.min(Math.max(0, tcb.rcvAdv - tcb.rcvNxt), INITIAL_SPACE_SEGMENTS * tcb.localMss);
         tcb.rcvSpaceSeq = tcb.receiveRing.firstSeq();
@@ -48,6 +48,10 @@ final class ReceiveAutoTune
     /** A segment with data has come in, in order: take a sample of the round trip. */
     void onData(final Tcb tcb, final Segment segment, final long nowNs)
     {
+        if (tcb.rcvSpaceBytes == 0)
+        {
+            begin(tcb, nowNs);
+        }
         if (tcb.timestampsOk && segment.options.hasTimestamps())
         {
             if (segment.payloadLength >= tcb.rcvMss && Seq.geq(tcb.rcvNxt, tcb.rcvRttSeq))
@@ -92,6 +96,10 @@ final class ReceiveAutoTune
     /** The user has read. */
     void onRead(final Tcb tcb, final long nowNs)
     {
+        if (tcb.settings != null && InForce.receiveBufferLocked(tcb))
+        {
+            approachSetSize(tcb);
+        }
         if (tcb.rcvRttUs == 0 || nowNs - tcb.rcvSpaceAtNs < tcb.rcvRttUs * MICROSECOND_NS)
         {
             return;
@@ -108,6 +116,16 @@ final class ReceiveAutoTune
         tcb.rcvSpaceSeq = tcb.receiveRing.firstSeq();
         tcb.rcvSpaceAtNs = nowNs;
         tcb.rcvHole = tcb.receiveRing.runCount() > 0;
+    }
+
+    /** A size that the user has set below what the peer was promised is reached as that is used up. */
+    private void approachSetSize(final Tcb tcb)
+    {
+        final int wanted = InForce.receiveBufferBytes(tcb.settings, context);
+        if (tcb.receiveRing.capacityBytes() > wanted)
+        {
+            tcb.receiveRing.capacityBytes(Math.max(wanted, ReceiveWindow.promisedBytes(tcb)));
+        }
     }
 
     private void adapt(final Tcb tcb, final int copied)

@@ -488,11 +488,21 @@ public final class ReceiveRing
     /**
      * Change the most the ring holds.
      *
-     * @param bytes at least what is needed now: all that the peer was promised room for; bounded by the pool's greatest piece.
+     * @param bytes at least what is needed now: all that the peer was promised room for; the pool's greatest piece bounds it too.
      */
     public void capacityBytes(final int bytes)
     {
         storage.capacityBytes(bytes);
+    }
+
+    /**
+     * The most that the ring is to hold, also in another shard whose pool has larger pieces.
+     *
+     * @return in bytes, at least {@link #capacityBytes()}.
+     */
+    public int wantedBytes()
+    {
+        return storage.wantedBytes();
     }
 
     /**

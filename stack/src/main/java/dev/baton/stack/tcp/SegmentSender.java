@@ -42,6 +42,10 @@ final class SegmentSender
         begin(tcb);
         writer.synOptions(tcb.localMss, tcb.sackOk, tcb.timestampsOk, Timestamps.value(tcb.tsOffset, nowNs),
             answered ? tcb.tsRecent : 0, tcb.windowScaleOk ? tcb.rcvShift : -1);
+        if (context.userTimeoutOption())
+        {
+            UserTimeout.advertise(tcb, context, writer);
+        }
         final int window = ReceiveWindow.initial(tcb.receiveRing.capacityBytes());
         if (answered)
         {
@@ -115,7 +119,11 @@ final class SegmentSender
     void ack(final Tcb tcb, final long nowNs)
     {
         begin(tcb);
-        options(tcb, nowNs);
+        final int sackBlocks = options(tcb, nowNs);
+        if (context.userTimeoutOption() && sackBlocks == 0)
+        {
+            UserTimeout.advertise(tcb, context, writer);
+        }
         count(tcb, 1, 0, false);
         acknowledge(tcb, tcb.sndNxt, TcpHeader.ACK, ReceiveWindow.select(tcb), 0, 1, nowNs);
     }

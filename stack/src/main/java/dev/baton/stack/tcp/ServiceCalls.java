@@ -15,8 +15,6 @@ import dev.baton.stack.service.TcpService;
 final class ServiceCalls
 {
     private static final CloseReason[] REASONS = CloseReason.values();
-    private static final int RARE = ConnectionLife.URGENT | ConnectionLife.LINGERED | ConnectionLife.SOFT_ERROR |
-        ConnectionLife.RETRANSMITTING;
 
     private final StackContext context;
     private final StackCounters counters;
@@ -113,7 +111,7 @@ final class ServiceCalls
                 tcb.accepted = true;
                 tcb.service.onAccepted(tcb.handle);
             }
-            if ((events & RARE) != 0)
+            if ((events & TcbAccess.RARE_CALLS) != 0)
             {
                 rare(tcb, events);
             }

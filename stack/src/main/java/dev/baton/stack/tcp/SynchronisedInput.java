@@ -6,6 +6,7 @@ import dev.baton.stack.StackCounters;
 import dev.baton.stack.service.CloseReason;
 import dev.baton.stack.wire.Seq;
 import dev.baton.stack.wire.TcpHeader;
+import dev.baton.stack.wire.TcpOptions;
 
 /**
  * SYN-RECEIVED with a Tcb, ESTABLISHED and the states after it (RFC 9293, section 3.10.7.4), step by step: sequence
@@ -61,7 +62,7 @@ final class SynchronisedInput
             trim(tcb, segment);
             if (acknowledgment(tcb, segment, nowNs))
             {
-                urgent(tcb, segment);
+                notices(tcb, segment);
                 text.onText(tcb, segment, nowNs);
             }
         }
@@ -263,9 +264,13 @@ final class SynchronisedInput
         return !finAcknowledged(tcb, segment, nowNs);
     }
 
-    /** Sixth step. The pointer counts from the segment's first octet, which trimming may have moved. */
-    private void urgent(final Tcb tcb, final Segment segment)
+    /** Sixth step, urgent data; and what the peer advises about time-outs (RFC 5482). */
+    private void notices(final Tcb tcb, final Segment segment)
     {
+        if (context.userTimeoutOption() && segment.options.userTimeout() != TcpOptions.ABSENT)
+        {
+            UserTimeout.onAdvice(tcb, segment.options.userTimeout(), sides);
+        }
         if (Urgent.isAnnouncedBy(segment) && Urgent.onSegment(tcb, segment, sides, context))
         {
             counters.increment(StackCounter.TCP_URGENT_IN);

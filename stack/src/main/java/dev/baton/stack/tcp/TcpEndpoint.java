@@ -252,6 +252,11 @@ public final class TcpEndpoint
         return lastPollNs;
     }
 
+    SideObjects sides()
+    {
+        return sides;
+    }
+
     UserOptions options()
     {
         return options;

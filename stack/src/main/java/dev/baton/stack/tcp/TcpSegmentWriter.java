@@ -125,6 +125,12 @@ final class TcpSegmentWriter
         return this;
     }
 
+    /** User time-out (RFC 5482, section 2.1): granularity bit and time. */
+    void userTimeout(final int field)
+    {
+        putInt(TcpOptions.USER_TIMEOUT << 24 | 4 << 16 | field);
+    }
+
     /** SACK blocks, latest arrival first (RFC 2018, section 4). */
     TcpSegmentWriter sackBlocks(final ReceiveRing ring, final int blocks)
     {

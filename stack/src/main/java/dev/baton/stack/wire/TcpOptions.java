@@ -29,6 +29,8 @@ public final class TcpOptions
     public static final int SACK = 5;
     /** Kind: timestamps, length 10. */
     public static final int TIMESTAMPS = 8;
+    /** Kind: user time-out, length 4 (RFC 5482). */
+    public static final int USER_TIMEOUT = 28;
     /** The most SACK blocks that fit into a header. */
     public static final int MAX_SACK_BLOCKS = 4;
     /** Value of {@link #windowScale()} when the option is absent. */
@@ -47,6 +49,7 @@ public final class TcpOptions
     private int tsOffset;
     private int sackOffset;
     private int sackCount;
+    private int userTimeout;
     private int unknownCount;
     private boolean malformed;
 
@@ -127,6 +130,12 @@ public final class TcpOptions
                     }
                 }
                 break;
+            case USER_TIMEOUT:
+                if (size == 4 && userTimeout == ABSENT)
+                {
+                    userTimeout = buffer.getShort(at + 2, ByteOrder.BIG_ENDIAN) & 0xFFFF;
+                }
+                break;
             default:
                 unknownCount++;
                 break;
@@ -144,6 +153,7 @@ public final class TcpOptions
         tsOffset = 0;
         sackOffset = 0;
         sackCount = 0;
+        userTimeout = ABSENT;
         unknownCount = 0;
         malformed = false;
     }
@@ -258,6 +268,16 @@ public final class TcpOptions
     public int sackEnd(final int i)
     {
         return sackEnd[i];
+    }
+
+    /**
+     * User time-out.
+     *
+     * @return granularity bit and 15 bits of time, or {@link #ABSENT}.
+     */
+    public int userTimeout()
+    {
+        return userTimeout;
     }
 
     /**

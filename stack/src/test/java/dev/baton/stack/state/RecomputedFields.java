@@ -22,7 +22,9 @@ final class RecomputedFields
         put("Tcb.ready", "place in the importing shard's queue of calls, which follows from events");
         put("Tcb.tableSlot", "place in the importing shard's table");
         put("RingStorage.pool", "the importing shard's");
-        put("RingStorage.capacityBytes", "configuration of the importing shard; an image that does not fit is refused");
+        put("RingStorage.initialBytes", "configuration of the importing shard");
+        put("Tcb.settings", "in a part of its own, of which OptionPartsTest covers every field");
+        put("Tcb.urgent", "in a part of its own, of which OptionPartsTest covers every field");
         put("RingStorage.reserveBytes", "share of the importing shard's pool");
         put("RingStorage.view", "view of the piece");
         put("RingStorage.larger", "scratch view");
