@@ -434,8 +434,8 @@ public final class StackContext
     }
 
     /**
-     * Paths with a least round-trip time below this are taken for local: once they lose packets, receive buffers do not grow any further
-     * ({@code net.ipv4.tcp_rcvbuf_low_rtt}, by which Linux slows their growth down).
+     * Paths with a least round-trip time below this are taken for local: receive buffers grow there only as far as that time needs it, and
+     * not once packets are lost ({@code net.ipv4.tcp_rcvbuf_low_rtt}, by which Linux slows their growth down).
      *
      * @param receiveBufferLowRttNs nanoseconds; 0 for none.
      * @return this.

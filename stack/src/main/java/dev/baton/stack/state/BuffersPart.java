@@ -41,7 +41,7 @@ final class BuffersPart implements ConnectionPart
         final boolean sized = tcb.sendRing.wantedBytes() != tcb.sendRing.initialBytes() ||
             tcb.receiveRing.wantedBytes() != tcb.receiveRing.initialBytes();
         final boolean measured = tcb.rcvRttUs != 0 || tcb.rcvRttSeq != 0 || tcb.rcvRttAtNs != 0 ||
-            tcb.rcvSpaceBytes != 0 || tcb.rcvSpaceSeq != 0 || tcb.rcvSpaceAtNs != 0 || tcb.rcvHole;
+            tcb.rcvSpaceBytes != 0 || tcb.rcvSpaceSeq != 0 || tcb.rcvSpaceAtNs != 0 || tcb.rcvHole || tcb.rcvSuper;
         final boolean timed = tcb.lastDataReceivedAtNs != 0 || tcb.atoUs != 0 || tcb.pingPong;
         final boolean counted = tcb.totalTimeouts != 0 || tcb.outOfOrderSegments != 0;
         return sized || measured || timed || counted || TcbAccess.rareCalls(tcb) != 0;
@@ -62,6 +62,7 @@ final class BuffersPart implements ConnectionPart
             .lastDataReceivedAgeNs(age(tcb.lastDataReceivedAtNs, nowNs))
             .atoUs(tcb.atoUs)
             .rcvHole((short)(tcb.rcvHole ? 1 : 0))
+            .rcvSuper((short)(tcb.rcvSuper ? 1 : 0))
             .pingPong((short)(tcb.pingPong ? 1 : 0))
             .totalTimeouts(tcb.totalTimeouts)
             .outOfOrderSegments(tcb.outOfOrderSegments)
@@ -94,6 +95,7 @@ final class BuffersPart implements ConnectionPart
         Rules.spanOrUnset("lastDataReceivedAgeNs", decoder.lastDataReceivedAgeNs());
         Rules.range("atoUs", decoder.atoUs(), 0, MAX_MICROSECONDS);
         Rules.range("rcvHole", decoder.rcvHole(), 0, 1);
+        Rules.range("rcvSuper", decoder.rcvSuper(), 0, 1);
         Rules.range("pingPong", decoder.pingPong(), 0, 1);
         Rules.range("totalTimeouts", decoder.totalTimeouts(), 0, Integer.MAX_VALUE);
         Rules.range("outOfOrderSegments", decoder.outOfOrderSegments(), 0, Integer.MAX_VALUE);
@@ -122,6 +124,7 @@ final class BuffersPart implements ConnectionPart
         tcb.lastDataReceivedAtNs = at(decoder.lastDataReceivedAgeNs(), nowNs);
         tcb.atoUs = decoder.atoUs();
         tcb.rcvHole = decoder.rcvHole() != 0;
+        tcb.rcvSuper = decoder.rcvSuper() != 0;
         tcb.pingPong = decoder.pingPong() != 0;
         tcb.totalTimeouts = decoder.totalTimeouts();
         tcb.outOfOrderSegments = decoder.outOfOrderSegments();

@@ -126,6 +126,8 @@ public final class Tcb
     public long rcvSpaceAtNs;
     /** Has something come in out of order in the present round trip? */
     public boolean rcvHole;
+    /** Has a super-segment come in in the present round trip? */
+    public boolean rcvSuper;
 
     // Timestamps (RFC 7323)
 
@@ -379,7 +381,7 @@ public final class Tcb
         tsRecentAtNs = 0;
         rcvRttUs = rcvRttSeq = rcvSpaceBytes = rcvSpaceSeq = 0;
         rcvRttAtNs = rcvSpaceAtNs = 0;
-        rcvHole = false;
+        rcvHole = rcvSuper = false;
     }
 
     private void resetTimers()

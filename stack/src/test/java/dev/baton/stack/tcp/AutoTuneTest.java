@@ -51,16 +51,20 @@ class AutoTuneTest
         w.clientContext.poolBytes(256L << 20).sendBufferBytes(64 << 20).timestamps(timestamps);
         w.serverContext.poolBytes(256L << 20).receiveBufferBytes(32 << 20).sendBufferBytes(64 << 20);
         client.sends(1L << 40);
-        client.recordEvents = server.recordEvents = false;
-        start(w);
-        w.run(3 * TcpWorld.SECOND_NS);
-        final long before = server.received;
-        w.run(TcpWorld.SECOND_NS);
-        final double share = (server.received - before) * 8.0 / rate;
-        assertTrue(share > 0.9, "share of the rate in the fourth second: " + share + ", receive buffer " +
-            tcb(server).receiveRing.capacityBytes() + ", send buffer " + tcb(client).sendRing.capacityBytes() +
-            ", rcv_rtt " + tcb(server).rcvRttUs + ", cwnd " + tcb(client).cwndBytes);
-        assertTrue(tcb(server).receiveRing.capacityBytes() >= 2 * bdp);
+        client.recordEvents = false;
+        w.start().server.listen(TcpWorld.SERVER_4, TcpWorld.PORT, new Discarding());
+        w.connect(client);
+        w.run(2 * TcpWorld.SECOND_NS);
+        final AtomicReference<Tcb> receiver = new AtomicReference<>();
+        w.server.forEachConnection(receiver::set);
+        final Tcb tcb = receiver.get();
+        final long before = tcb.bytesIn;
+        w.run(TcpWorld.SECOND_NS / 5);
+        final double share = (tcb.bytesIn - before) * 8.0 * 5 / rate;
+        assertTrue(share > 0.9, "share of the rate after two seconds: " + share + ", receive buffer " +
+            tcb.receiveRing.capacityBytes() + ", send buffer " + tcb(client).sendRing.capacityBytes() +
+            ", rcv_rtt " + tcb.rcvRttUs + ", cwnd " + tcb(client).cwndBytes);
+        assertTrue(tcb.receiveRing.capacityBytes() >= 2 * bdp);
     }
 
     @Test
@@ -84,14 +88,14 @@ class AutoTuneTest
         server.pausedReading();
         start(w);
         w.run(TcpWorld.SECOND_NS);
-        for (int i = 0; i < 200; i++)
+        for (int i = 0; i < 50; i++)
         {
             server.connection.skip(Math.min(2000, server.connection.readable()));
             w.server.poll(w.world.nowNs());
             w.run(20 * MS);
         }
         assertEquals(FIRST_WINDOW, tcb(server).receiveRing.capacityBytes());
-        assertTrue(tcb(server).bytesIn - 200 * 2000 <= FIRST_WINDOW);
+        assertTrue(tcb(server).bytesIn - 50 * 2000 <= FIRST_WINDOW);
     }
 
     @Test
@@ -123,9 +127,7 @@ class AutoTuneTest
         final TcpWorld w = world(MS / 5, 2_000_000_000L, 750_000);
         w.serverContext.receiveBufferLowRttNs(lowRttNs).poolBytes(128L << 20);
         w.clientContext.poolBytes(128L << 20);
-        w.start().listen(server);
-        server.recordEvents = false;
-        w.serverHost.toString();
+        w.start();
         for (int i = 0; i < 8; i++)
         {
             final Discarding sink = new Discarding();
@@ -135,21 +137,61 @@ class AutoTuneTest
             source.connection = w.client.connect(
                 TcpWorld.CLIENT_4, 0, TcpWorld.SERVER_4, 1000 + i, source, w.world.nowNs());
         }
-        w.run(TcpWorld.SECOND_NS / 2);
+        w.run(TcpWorld.SECOND_NS / 20);
         return w;
+    }
+
+    private static int largest(final TcpWorld w)
+    {
+        final AtomicReference<Integer> largest = new AtomicReference<>(0);
+        w.server.forEachConnection((tcb) -> largest.set(Math.max(largest.get(), tcb.receiveRing.capacityBytes())));
+        return largest.get();
     }
 
     @Test
     void shouldNotOverrunAShortQueueOnALocalPath()
     {
-        final TcpWorld w = shortQueue(MS);
-        final AtomicReference<Integer> largest = new AtomicReference<>(0);
-        w.server.forEachConnection((tcb) -> largest.set(Math.max(largest.get(), tcb.receiveRing.capacityBytes())));
-        final long bounded = w.toServer().dropped(DropReason.QUEUE_FULL);
-        assertTrue(largest.get() <= 1 << 20, "receive buffer " + largest.get());
+        final TcpWorld bounded = shortQueue(MS);
         final TcpWorld free = shortQueue(0);
-        final long unbounded = free.toServer().dropped(DropReason.QUEUE_FULL);
-        assertTrue(bounded <= unbounded, bounded + " packets dropped, " + unbounded + " without the rule");
+        final long dropped = bounded.toServer().dropped(DropReason.QUEUE_FULL);
+        final long droppedFreely = free.toServer().dropped(DropReason.QUEUE_FULL);
+        assertTrue(largest(bounded) < largest(free) / 2 && dropped < droppedFreely / 2,
+            "largest buffer " + largest(bounded) + ", without the rule " + largest(free) + "; dropped " + dropped +
+            ", without the rule " + droppedFreely);
+    }
+
+    @Test
+    void shouldGrowOnALocalPathOnlyInARoundTripWithoutAHole()
+    {
+        final TcpWorld w = world(20 * MS, 100_000_000L, 1 << 20);
+        client.sends(10);
+        start(w);
+        w.until("the data has come", 5, () -> server.received == 10);
+        final Tcb tcb = tcb(server);
+        final ReceiveAutoTune autoTune = new ReceiveAutoTune(w.server.context(), w.server.counters());
+        for (final boolean hole : new boolean[]{true, false})
+        {
+            tcb.minRttNs = MS / 5;
+            tcb.rcvRttUs = 200;
+            tcb.rcvSuper = true;
+            tcb.rcvHole = hole;
+            tcb.rcvSpaceBytes = 1000;
+            tcb.rcvSpaceSeq = tcb.receiveRing.firstSeq() - 60_000;
+            autoTune.onRead(tcb, tcb.rcvSpaceAtNs + MS);
+            assertEquals(hole, tcb.receiveRing.capacityBytes() == FIRST_WINDOW);
+        }
+    }
+
+    @Test
+    void shouldGrowOnALocalPathWithSuperSegments()
+    {
+        final TcpWorld w = world(MS / 5, 10_000_000_000L, 8 << 20).offload();
+        client.sends(1L << 40);
+        client.recordEvents = server.recordEvents = false;
+        start(w);
+        w.run(TcpWorld.SECOND_NS / 50);
+        assertTrue(tcb(server).receiveRing.capacityBytes() > 4 * FIRST_WINDOW,
+            "receive buffer " + tcb(server).receiveRing.capacityBytes());
     }
 
     @Test
