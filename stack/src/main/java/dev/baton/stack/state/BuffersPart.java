@@ -86,8 +86,7 @@ final class BuffersPart implements ConnectionPart
     {
         decoder.wrapAndApplyHeader(buffer, offset, headerDecoder);
         Rules.range("sendCapacity", decoder.sendCapacity(), LEAST_BYTES, MAX_BYTES);
-        Rules.range("receiveCapacity", decoder.receiveCapacity(),
-            Math.max(LEAST_BYTES, fields.rcvAdv() - fields.receiveFirstSeq()), MAX_BYTES);
+        Rules.range("receiveCapacity", decoder.receiveCapacity(), LEAST_BYTES, MAX_BYTES);
         Rules.range("rcvRttUs", decoder.rcvRttUs(), 0, MAX_MICROSECONDS);
         Rules.spanOrUnset("rcvRttAgeNs", decoder.rcvRttAgeNs());
         Rules.range("rcvSpaceBytes", decoder.rcvSpaceBytes(), 0, Integer.MAX_VALUE);
@@ -113,6 +112,7 @@ final class BuffersPart implements ConnectionPart
         final long elapsedNs)
     {
         decoder.wrapAndApplyHeader(buffer, offset, headerDecoder);
+        Rules.range("receiveCapacity", decoder.receiveCapacity(), tcb.rcvAdv - tcb.receiveRing.firstSeq(), MAX_BYTES);
         tcb.sendRing.capacityBytes(decoder.sendCapacity());
         tcb.receiveRing.capacityBytes(decoder.receiveCapacity());
         tcb.rcvRttUs = decoder.rcvRttUs();
