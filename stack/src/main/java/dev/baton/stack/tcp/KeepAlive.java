@@ -36,7 +36,7 @@ final class KeepAlive
         if (busy || idleUntilNs > nowNs)
         {
             tcb.keepAliveProbes = 0;
-            tcb.keepAliveAtNs = Math.max(idleUntilNs, nowNs + InForce.keepAliveIntervalNs(tcb, context));
+            tcb.keepAliveAtNs = idleUntilNs > nowNs ? idleUntilNs : nowNs + InForce.keepAliveIdleNs(tcb, context);
             return true;
         }
         if (isOver(tcb, context, nowNs))

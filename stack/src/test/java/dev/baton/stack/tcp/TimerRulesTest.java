@@ -79,6 +79,19 @@ class TimerRulesTest
     }
 
     @Test
+    void shouldCountTheIdleTimeFromTheLastSegment()
+    {
+        accept();
+        keepAlive(10, 300, 3);
+        w.advance(4 * SECOND);
+        w.seg(A, 1001).ack(w.iss + 1).in();
+        w.advance(10 * SECOND - 1);
+        assertEquals(0, probes());
+        w.advance(1);
+        assertEquals(1, probes());
+    }
+
+    @Test
     void shouldTakeANewIdleTimeAtOnce()
     {
         accept();
