@@ -60,6 +60,8 @@ public enum IpCounter
     ICMP_IN_ECHOS("IcmpInEchos"),
     /** Of these: errors about a TCP segment of ours, handed to TCP. */
     ICMP_IN_TCP_ERRORS("IcmpInTcpErrors"),
+    /** Of these: errors about a UDP datagram of ours, handed to UDP. */
+    ICMP_IN_UDP_ERRORS("IcmpInUdpErrors"),
     /** Of these: nobody here wants them. */
     ICMP_IN_IGNORED("IcmpInIgnored"),
     /** ICMP messages sent. */

@@ -18,8 +18,8 @@ import java.nio.ByteOrder;
  * addresses;</li>
  * <li>IPv4 options, IPv6 extension headers;</li>
  * <li>fragments are kept until the datagram is whole;</li>
- * <li>the transport: TCP header and checksum; ICMP is answered; UDP has no user yet and is refused; the rest is
- * unknown.</li>
+ * <li>the transport: TCP header and checksum; ICMP is answered; UDP goes to the {@link UdpInput}, and is refused when
+ * nobody wants it; the rest is unknown.</li>
  * </ol>
  * Packets may hold anything: no read goes outside of one. Not thread safe; allocates nothing.
  */
@@ -40,6 +40,7 @@ public final class IpInput
     private final Ip4Header ip4 = new Ip4Header();
     private final Ip6Header ip6 = new Ip6Header();
     private final TcpHeader tcp = new TcpHeader();
+    private UdpInput udpInput;
 
     /**
      * The way up.
@@ -71,7 +72,27 @@ public final class IpInput
      */
     public void icmpErrorListener(final IcmpErrorListener listener)
     {
-        icmpInput.listener(listener);
+        icmpInput.tcpListener(listener);
+    }
+
+    /**
+     * Who is told of ICMP errors about UDP datagrams (RFC 1122, section 4.1.3.3).
+     *
+     * @param listener to be told; null for nobody.
+     */
+    public void udpErrorListener(final IcmpErrorListener listener)
+    {
+        icmpInput.udpListener(listener);
+    }
+
+    /**
+     * Who takes UDP datagrams.
+     *
+     * @param udpInput to be given them; null for nobody, so that every port is unreachable.
+     */
+    public void udpInput(final UdpInput udpInput)
+    {
+        this.udpInput = udpInput;
     }
 
     /**
@@ -204,6 +225,10 @@ public final class IpInput
         if (!udpHolds(packet))
         {
             counters.increment(IpCounter.UDP_IN_ERRORS);
+            return;
+        }
+        if (udpInput != null && udpInput.onDatagram(packet, nowNs))
+        {
             return;
         }
         counters.increment(IpCounter.UDP_NO_PORTS);
