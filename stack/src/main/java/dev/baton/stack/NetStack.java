@@ -11,10 +11,14 @@ import dev.baton.stack.ip.LocalAddresses;
 import dev.baton.stack.ip.Reassembler;
 import dev.baton.stack.service.TcpConnection;
 import dev.baton.stack.service.TcpService;
+import dev.baton.stack.service.UdpFamily;
+import dev.baton.stack.service.UdpService;
+import dev.baton.stack.service.UdpSocket;
 import dev.baton.stack.sim.SimNode;
 import dev.baton.stack.tcp.Listener;
 import dev.baton.stack.tcp.Tcb;
 import dev.baton.stack.tcp.TcpEndpoint;
+import dev.baton.stack.udp.UdpEndpoint;
 import dev.baton.stack.wire.IpAddress;
 
 import java.util.function.Consumer;
@@ -39,6 +43,7 @@ public final class NetStack implements SimNode
     private final IpOutput ipOutput;
     private final InterceptorChain chain;
     private final TcpEndpoint tcp;
+    private final UdpEndpoint udp;
     private final Packet packet = new Packet();
 
     /**
@@ -65,6 +70,10 @@ public final class NetStack implements SimNode
         chain = new InterceptorChain(ends, counters, context.maxModuleFaults());
         tcp = new TcpEndpoint(context, link, localAddresses, chain, ipOutput, counters);
         ipInput.icmpErrorListener(tcp.icmpErrorListener());
+        udp = new UdpEndpoint(
+            context, link, localAddresses, ipOutput, ipCounters, counters, tcp.random(), tcp.bufferPool());
+        ipInput.udpInput(udp.input());
+        ipInput.udpErrorListener(udp.icmpErrorListener());
     }
 
     @Override
@@ -79,6 +88,7 @@ public final class NetStack implements SimNode
             work += reassembler.expire(nowNs);
         }
         work += tcp.runTimers(nowNs);
+        work += udp.settle(nowNs);
         return work + tcp.settle(nowNs);
     }
 
@@ -103,7 +113,8 @@ public final class NetStack implements SimNode
     @Override
     public long nextDeadlineNs()
     {
-        return Math.min(Math.min(chain.nextDeadlineNs(), tcp.nextDeadlineNs()), reassembler.nextDeadlineNs());
+        final long transportsNs = Math.min(tcp.nextDeadlineNs(), udp.nextDeadlineNs());
+        return Math.min(Math.min(chain.nextDeadlineNs(), transportsNs), reassembler.nextDeadlineNs());
     }
 
     /**
@@ -155,6 +166,29 @@ public final class NetStack implements SimNode
         final long nowNs)
     {
         return tcp.connect(local, localPort, remote, remotePort, handler, nowNs);
+    }
+
+    /**
+     * Make a UDP socket.
+     *
+     * @param family  which addresses it deals with.
+     * @param service is told of datagrams and errors.
+     * @return a socket with neither port nor peer.
+     * @throws IllegalStateException when there are as many sockets as there may be.
+     */
+    public UdpSocket openUdp(final UdpFamily family, final UdpService service)
+    {
+        return udp.open(family, service);
+    }
+
+    /**
+     * The shard's UDP, for codecs and tests.
+     *
+     * @return it.
+     */
+    public UdpEndpoint udp()
+    {
+        return udp;
     }
 
     /**

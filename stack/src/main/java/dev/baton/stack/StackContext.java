@@ -56,6 +56,9 @@ public final class StackContext
     private int lowestLocalPort = 32768;
     private int highestLocalPort = 60999;
     private int ttl = 64;
+    private int maxUdpSockets = 65536;
+    private int datagramBufferBytes = 212_992;
+    private int maxQueuedDatagrams = 4096;
     private int batchPackets = 64;
     private int batchBytes = 256 << 10;
     private int maxSegmentsOutPerPoll = 256;
@@ -834,6 +837,63 @@ public final class StackContext
     public int ttl()
     {
         return ttl;
+    }
+
+    /**
+     * Most UDP sockets ({@code RLIMIT_NOFILE} bounds them on Linux).
+     *
+     * @param maxUdpSockets a count.
+     * @return this.
+     */
+    public StackContext maxUdpSockets(final int maxUdpSockets)
+    {
+        open();
+        this.maxUdpSockets = maxUdpSockets;
+        return this;
+    }
+
+    /** {@return most UDP sockets} */
+    public int maxUdpSockets()
+    {
+        return maxUdpSockets;
+    }
+
+    /**
+     * Bound of a new UDP socket's queue ({@code net.core.rmem_default}); each datagram counts 64 bytes besides its own.
+     *
+     * @param datagramBufferBytes bytes.
+     * @return this.
+     */
+    public StackContext datagramBufferBytes(final int datagramBufferBytes)
+    {
+        open();
+        this.datagramBufferBytes = datagramBufferBytes;
+        return this;
+    }
+
+    /** {@return bound of a new UDP socket's queue, in bytes} */
+    public int datagramBufferBytes()
+    {
+        return datagramBufferBytes;
+    }
+
+    /**
+     * Most datagrams that wait at one UDP socket, however short they are; Linux bounds them by memory alone.
+     *
+     * @param maxQueuedDatagrams a count.
+     * @return this.
+     */
+    public StackContext maxQueuedDatagrams(final int maxQueuedDatagrams)
+    {
+        open();
+        this.maxQueuedDatagrams = maxQueuedDatagrams;
+        return this;
+    }
+
+    /** {@return most datagrams that wait at one UDP socket} */
+    public int maxQueuedDatagrams()
+    {
+        return maxQueuedDatagrams;
     }
 
     /**

@@ -82,6 +82,18 @@ public enum IpCounter
     UDP_NO_PORTS("UdpNoPorts"),
     /** UDP datagrams that were broken. */
     UDP_IN_ERRORS("UdpInErrors"),
+    /** UDP datagrams whose checksum is wrong. */
+    UDP_IN_CSUM_ERRORS("UdpInCsumErrors"),
+    /** UDP datagrams put into a socket's queue. */
+    UDP_IN_DATAGRAMS("UdpInDatagrams"),
+    /** UDP datagrams dropped because the socket's queue was full. */
+    UDP_RCVBUF_ERRORS("UdpRcvbufErrors"),
+    /** UDP datagrams dropped because the shard's pool was empty. */
+    UDP_MEM_ERRORS("UdpMemErrors"),
+    /** UDP datagrams sent. */
+    UDP_OUT_DATAGRAMS("UdpOutDatagrams"),
+    /** UDP datagrams that the link did not take. */
+    UDP_SNDBUF_ERRORS("UdpSndbufErrors"),
     /** TCP segments that were broken. */
     TCP_IN_ERRS("TcpInErrs"),
     /** Of these: the checksum is wrong. */

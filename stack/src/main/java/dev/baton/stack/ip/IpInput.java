@@ -260,7 +260,12 @@ public final class IpInput
             return true;
         }
         // No checksum is allowed over IPv4 (RFC 1122, section 4.1.3.4), not over IPv6 (RFC 8200, section 8.1).
-        return field == 0 ? packet.version() == 4 : TransportChecksum.holds(packet, length);
+        final boolean holds = field == 0 ? packet.version() == 4 : TransportChecksum.holds(packet, length);
+        if (!holds)
+        {
+            counters.increment(IpCounter.UDP_IN_CSUM_ERRORS);
+        }
+        return holds;
     }
 
     private void unknownProtocol(final Packet packet, final long nowNs)
