@@ -133,7 +133,26 @@ public final class NetStack implements SimNode
     }
 
     /**
-     * Stop listening; connections that are established stay, half-open ones end when they are answered next.
+     * Listen with an accept queue: established connections wait in it until {@link Listener#accept()} returns them, and
+     * {@link TcpService#onAcceptable} tells when it becomes non-empty. A full queue is Linux's: the last ACK of a
+     * handshake is ignored and its SYN/ACK repeated, new SYNs are dropped.
+     *
+     * @param address local address, or {@link IpAddress#ANY} for all.
+     * @param port    1 to 65535.
+     * @param service is told of the queue, and gets the call-backs of the connections that are accepted.
+     * @param backlog connections that may wait, 0 or more; {@link HandshakeOptions#somaxconn()} bounds it.
+     * @return the listener.
+     * @throws IllegalStateException    when address and port are taken.
+     * @throws IllegalArgumentException when the address is not local or a number is out of range.
+     */
+    public Listener listen(final IpAddress address, final int port, final TcpService service, final int backlog)
+    {
+        return tcp.listen(address, port, service, backlog);
+    }
+
+    /**
+     * Stop listening; connections that are established stay, those in the accept queue are reset, half-open ones end
+     * when they are answered next.
      *
      * @param listener that {@link #listen} returned.
      */

@@ -21,6 +21,8 @@ public enum StackCounter
     TCP_ATTEMPT_FAILS("TcpAttemptFails"),
     /** Established connections that were reset. */
     TCP_ESTAB_RESETS("TcpEstabResets"),
+    /** SYNs and last ACKs for which an accept queue had no room. */
+    LISTEN_OVERFLOWS("ListenOverflows"),
     /** SYNs dropped at a listener. */
     LISTEN_DROPS("ListenDrops"),
     /** SYNs dropped because the half-open table was full. */

@@ -30,6 +30,7 @@ final class ConnectionLife
 
     final TcbQueue dirty = new TcbQueue();
     final TcbQueue ready = new TcbQueue();
+    final AcceptQueues acceptQueues = new AcceptQueues(this);
 
     private final StackContext context;
     private final Link link;
@@ -183,6 +184,11 @@ final class ConnectionLife
         if (tcb.closeReason < 0 && !tcb.indicated)
         {
             tcb.indicated = true;
+            if (tcb.awaitsAccept)
+            {
+                acceptQueues.arrive(tcb);
+                return;
+            }
             raise(tcb, ACCEPTED);
             if (tcb.receiveRing.readable() > 0 || tcb.finReceived)
             {
@@ -194,7 +200,7 @@ final class ConnectionLife
     /** Have the service called, as soon as it knows of the connection. */
     void raise(final Tcb tcb, final int event)
     {
-        if (tcb.indicated || event == CLOSED)
+        if (tcb.indicated && !tcb.awaitsAccept || event == CLOSED)
         {
             tcb.events |= event;
             if (!tcb.ready)
@@ -308,6 +314,7 @@ final class ConnectionLife
     private void finish(final Tcb tcb, final CloseReason reason)
     {
         tcb.closeReason = reason.ordinal();
+        acceptQueues.leave(tcb);
         tcb.sendRing.reset(0);
         tcb.receiveRing.reset(0);
         tcb.sentLog.reset(0);

@@ -138,6 +138,11 @@ final class HalfOpenInput
             resets.answer(segment, nowNs);
             return null;
         }
+        if (listener.isAcceptQueueFull())
+        {
+            overflow(entry, segment, nowNs);
+            return null;
+        }
         if (!life.hasRoom())
         {
             counters.increment(StackCounter.LISTEN_DROPS);
@@ -148,11 +153,24 @@ final class HalfOpenInput
             entry.remoteHi, entry.remoteLo, entry.remotePort, listener.service(), nowNs);
         tcb.passive = true;
         tcb.state = TcpState.SYN_RECEIVED;
+        life.acceptQueues.expect(tcb, listener);
         sequences(tcb, entry);
         agreed(tcb, entry);
         synQueue.remove(entry);
         listener.countAccepted();
         return tcb;
+    }
+
+    /** Linux: the ACK is ignored, and the SYN/ACK repeated until there is room; or the peer is told at once. */
+    private void overflow(final HalfOpen entry, final Segment segment, final long nowNs)
+    {
+        counters.increment(StackCounter.LISTEN_OVERFLOWS);
+        counters.increment(StackCounter.LISTEN_DROPS);
+        if (context.handshake().abortOnOverflow())
+        {
+            resets.answer(segment, nowNs);
+            drop(entry);
+        }
     }
 
     private void sequences(final Tcb tcb, final HalfOpen entry)

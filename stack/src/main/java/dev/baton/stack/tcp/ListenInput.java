@@ -84,6 +84,12 @@ final class ListenInput
             counters.increment(synQueue.isFull() ? StackCounter.TCP_REQ_Q_FULL_DROP : StackCounter.TABLE_FULL);
             return;
         }
+        if (listener.isAcceptQueueFull())
+        {
+            counters.increment(StackCounter.LISTEN_OVERFLOWS);
+            counters.increment(StackCounter.LISTEN_DROPS);
+            return;
+        }
         final int fresh = isn.isn(segment.localHi, segment.localLo, segment.localPort,
             segment.remoteHi, segment.remoteLo, segment.remotePort, nowNs);
         final int iss = bounded && !Seq.gt(fresh, leastIss) ? leastIss + ISS_GAP : fresh;
@@ -141,6 +147,7 @@ final class ListenInput
         final Tcb tcb = life.open(life.takeId(), s.hash, s.localHi, s.localLo, s.localPort,
             s.remoteHi, s.remoteLo, s.remotePort, listener.service(), nowNs);
         listener.countAccepted();
+        life.acceptQueues.expect(tcb, listener);
         tcb.passive = true;
         tcb.state = TcpState.SYN_RECEIVED;
         tcb.iss = iss;

@@ -239,6 +239,10 @@ public final class Tcb
     public boolean noDelay;
     /** Are keepalive probes on? */
     public boolean keepAlive;
+    /** Does it count against its listener's backlog, until the user accepts it? */
+    public boolean awaitsAccept;
+    /** Its place in its listener's accept queue, a number that rises; 0 while it is not in the queue. */
+    public int acceptOrder;
     /** Ordinal of the {@link dev.baton.stack.service.CloseReason}, or -1 while open. */
     public int closeReason;
 
@@ -276,6 +280,10 @@ public final class Tcb
 
     // Places in the shard's queues; not part of the connection's state
 
+    /** Whose accept queue it is for; null when {@link #awaitsAccept} is not set. */
+    Listener listener;
+    Tcb acceptNext;
+    Tcb acceptPrevious;
     int heapIndex;
     long heapKeyNs;
     boolean dirty;
@@ -372,6 +380,10 @@ public final class Tcb
         passive = wasEstablished = finQueued = finSent = finKnown = finReceived = false;
         userClosed = abortRequested = detached = indicated = accepted = writeBlocked = noDelay = keepAlive = false;
         closeReason = -1;
+        awaitsAccept = false;
+        acceptOrder = 0;
+        listener = null;
+        acceptNext = acceptPrevious = null;
     }
 
     /** Take all timers back. */

@@ -179,7 +179,7 @@ public final class TcpEndpoint
             final int sent = flush(budget, nowNs);
             budget -= sent;
             work += sent;
-            if (life.ready.isEmpty())
+            if (life.ready.isEmpty() && life.acceptQueues.isIdle())
             {
                 break;
             }
@@ -255,7 +255,7 @@ public final class TcpEndpoint
      */
     public long nextDeadlineNs()
     {
-        if (!life.dirty.isEmpty() || !life.ready.isEmpty())
+        if (!life.dirty.isEmpty() || !life.ready.isEmpty() || !life.acceptQueues.isIdle())
         {
             return lastPollNs;
         }
@@ -276,6 +276,28 @@ public final class TcpEndpoint
      */
     public Listener listen(final IpAddress address, final int port, final TcpService service)
     {
+        return listen(address, port, service, Listener.NO_BACKLOG);
+    }
+
+    /**
+     * Listen with an accept queue.
+     *
+     * @param address local address, or {@link IpAddress#ANY}.
+     * @param port    1 to 65535.
+     * @param service is told of the queue, and gets the call-backs of the connections that are accepted.
+     * @param backlog connections that may wait, at most {@link dev.baton.stack.HandshakeOptions#somaxconn()}; {@link
+     *                Listener#NO_BACKLOG} for none, so that the service gets each connection at once.
+     * @return the listener.
+     * @throws IllegalStateException    when address and port are taken.
+     * @throws IllegalArgumentException when the address is not local or a number is out of range.
+     */
+    public Listener listen(final IpAddress address, final int port, final TcpService service, final int backlog)
+    {
+        if (backlog < Listener.NO_BACKLOG)
+        {
+            throw new IllegalArgumentException("cannot listen with a backlog of " + backlog +
+                ": it is the number of connections that may wait, 0 or more");
+        }
         if (port < 1 || port > 65_535)
         {
             throw new IllegalArgumentException("cannot listen on port " + port + ": it must be from 1 to 65535");
@@ -285,7 +307,8 @@ public final class TcpEndpoint
             throw new IllegalArgumentException("cannot listen on " + address +
                 ": it is no address of this stack; take one of " + addresses.list() + " or any");
         }
-        final Listener listener = listeners.add(address, port, service);
+        final Listener listener = listeners.add(
+            address, port, service, Math.min(backlog, context.handshake().somaxconn()), life.acceptQueues);
         registry.acquire(service);
         return listener;
     }
@@ -299,6 +322,7 @@ public final class TcpEndpoint
     {
         if (listeners.remove(listener))
         {
+            life.acceptQueues.close(listener);
             registry.release(listener.service());
         }
     }

@@ -211,6 +211,10 @@ public final class Transfers
                 tcb.localHi, tcb.localLo, tcb.localPort, tcb.remoteHi, tcb.remoteLo, tcb.remotePort), tcb);
         }
         timers.update(tcb);
+        if (tcb.awaitsAccept)
+        {
+            life.acceptQueues.restore(tcb, listeners.find(tcb.localHi, tcb.localLo, tcb.localPort));
+        }
         if ((owed & TcbAccess.OUTPUT) != 0)
         {
             life.markDirty(tcb);
@@ -310,6 +314,7 @@ public final class Transfers
     {
         table.remove(tcb);
         timers.remove(tcb);
+        life.acceptQueues.leave(tcb);
         chain.connectionEnded(tcb.handle);
         life.recycle(tcb);
     }

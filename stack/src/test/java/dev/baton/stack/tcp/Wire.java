@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
@@ -331,5 +332,14 @@ final class Wire implements Link
     Tcb tcb()
     {
         return ((Connection)peer.connection).tcb();
+    }
+
+    /** The Tcb of the only connection that there is. */
+    Tcb tcbOfOnly()
+    {
+        final List<Tcb> all = new ArrayList<>();
+        stack.tcp().transfers().forEachConnection(all::add);
+        assertEquals(1, all.size());
+        return all.get(0);
     }
 }
