@@ -15,8 +15,8 @@ import dev.baton.stack.wire.IpAddress;
  * <li>temporary addresses: not made here;</li>
  * <li>the longest matching prefix, of IPv6 at most the prefix length of the address (section 2.2).</li>
  * </ol>
- * Section 5 does not speak of IPv4; rule 8 is used for it as Linux does, so that an address of the destination's own
- * network is taken. What is still equal goes to the address that was added first.
+ * Section 5 does not speak of IPv4; of rule 8 it has what Linux does: an address of the destination's own network is
+ * preferred, of the narrowest one. What is still equal goes to the address that was added first.
  */
 public final class SourceAddress
 {
@@ -92,8 +92,13 @@ public final class SourceAddress
     /** CommonPrefixLen of section 2.2. */
     private static int matching(final IpAddress address, final IpAddress destination, final LocalAddresses local)
     {
-        final int limit = local.prefixLength(address) + (address.isV4() ? Prefix.V4_BITS : 0);
-        return Math.min(limit, Prefix.common(address.hi(), address.lo(), destination.hi(), destination.lo()));
+        final int length = local.prefixLength(address);
+        final int common = Prefix.common(address.hi(), address.lo(), destination.hi(), destination.lo());
+        if (address.isV4())
+        {
+            return common - Prefix.V4_BITS >= length ? length : 0;
+        }
+        return Math.min(length, common);
     }
 
     /** Scope (section 3.1 and 3.2; RFC 4291, section 2.5; RFC 4007). */
