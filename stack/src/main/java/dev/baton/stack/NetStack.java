@@ -8,7 +8,10 @@ import dev.baton.stack.ip.IpCounters;
 import dev.baton.stack.ip.IpInput;
 import dev.baton.stack.ip.IpOutput;
 import dev.baton.stack.ip.LocalAddresses;
+import dev.baton.stack.ip.PathMtu;
+import dev.baton.stack.ip.Paths;
 import dev.baton.stack.ip.Reassembler;
+import dev.baton.stack.ip.RouteTable;
 import dev.baton.stack.service.TcpConnection;
 import dev.baton.stack.service.TcpService;
 import dev.baton.stack.service.UdpFamily;
@@ -38,6 +41,7 @@ public final class NetStack implements SimNode
     private final StackCounters counters = new StackCounters();
     private final IpCounters ipCounters = new IpCounters();
     private final LocalAddresses localAddresses = new LocalAddresses();
+    private final Paths paths;
     private final Reassembler reassembler;
     private final IpInput ipInput;
     private final IpOutput ipOutput;
@@ -61,14 +65,15 @@ public final class NetStack implements SimNode
         }
         this.context = context;
         this.link = link;
-        context.addresses().forEach(localAddresses::add);
+        context.addresses().forEach((address) -> localAddresses.add(address, context.ip().prefixLength(address)));
+        paths = paths(context, link);
         ipOutput = new IpOutput(link, ipCounters);
         final IcmpResponder responder = new IcmpResponder(ipOutput, new IcmpLimiter(), ipCounters);
         reassembler = new Reassembler(responder, ipCounters);
         ipInput = new IpInput(localAddresses, responder, reassembler, ipCounters);
         final Ends ends = new Ends();
         chain = new InterceptorChain(ends, counters, context.maxModuleFaults());
-        tcp = new TcpEndpoint(context, link, localAddresses, chain, ipOutput, counters);
+        tcp = new TcpEndpoint(context, link, localAddresses, paths, chain, ipOutput, counters);
         ipInput.icmpErrorListener(tcp.icmpErrorListener());
         udp = new UdpEndpoint(
             context, link, localAddresses, ipOutput, ipCounters, counters, tcp.random(), tcp.bufferPool());
@@ -76,9 +81,20 @@ public final class NetStack implements SimNode
         ipInput.udpErrorListener(udp.icmpErrorListener());
     }
 
+    private Paths paths(final StackContext context, final Link link)
+    {
+        final IpSettings settings = context.ip();
+        final RouteTable routes = new RouteTable(settings.maxRoutes());
+        settings.routes().forEach(routes::add);
+        final PathMtu pathMtu = new PathMtu(
+            settings.maxPathMtus(), settings.pathMtuExpiresNs(), context.secret0() ^ context.secret1());
+        return new Paths(link, localAddresses, routes, pathMtu, settings);
+    }
+
     @Override
     public int poll(final long nowNs)
     {
+        paths.pathMtu().expire(nowNs);
         int work = chain.poll(nowNs);
         tcp.begin(nowNs);
         work += tcp.tickServices(nowNs);
@@ -238,6 +254,16 @@ public final class NetStack implements SimNode
     public IpCounters ipCounters()
     {
         return ipCounters;
+    }
+
+    /**
+     * Routes, path MTUs and the choice of source addresses.
+     *
+     * @return live.
+     */
+    public Paths paths()
+    {
+        return paths;
     }
 
     /**

@@ -16,17 +16,20 @@ final class AckInput
     private final StackCounters counters;
     private final LossRecovery recovery;
     private final TcpTimers timers;
+    private final Pmtud pmtud;
 
     AckInput(
         final StackContext context,
         final StackCounters counters,
         final LossRecovery recovery,
-        final TcpTimers timers)
+        final TcpTimers timers,
+        final Pmtud pmtud)
     {
         this.context = context;
         this.counters = counters;
         this.recovery = recovery;
         this.timers = timers;
+        this.pmtud = pmtud;
     }
 
     /** Take an acknowledgment in; it is between SND.UNA less the greatest window, and SND.NXT. */
@@ -60,6 +63,8 @@ final class AckInput
         tcb.sentLog.ackTo(segment.ack);
         tcb.sndUna = segment.ack;
         tcb.retransmits = 0;
+        tcb.icmpError = 0;
+        pmtud.acknowledged(tcb);
         sampleRtt(tcb, segment, nowNs);
         if (Seq.gt(segment.ack, tcb.sendRing.firstSeq()))
         {

@@ -5,6 +5,7 @@ import dev.baton.stack.StackContext;
 import dev.baton.stack.StackCounter;
 import dev.baton.stack.StackCounters;
 import dev.baton.stack.ip.LocalAddresses;
+import dev.baton.stack.ip.Paths;
 import dev.baton.stack.service.TcpService;
 import dev.baton.stack.wire.IpAddress;
 
@@ -16,6 +17,7 @@ final class ActiveOpen
     private final ShardRandom random;
     private final IsnGenerator isn;
     private final LocalAddresses addresses;
+    private final Paths paths;
     private final ConnectionLife life;
     private final Census census;
 
@@ -25,6 +27,7 @@ final class ActiveOpen
         final ShardRandom random,
         final IsnGenerator isn,
         final LocalAddresses addresses,
+        final Paths paths,
         final ConnectionLife life,
         final Census census)
     {
@@ -33,6 +36,7 @@ final class ActiveOpen
         this.random = random;
         this.isn = isn;
         this.addresses = addresses;
+        this.paths = paths;
         this.life = life;
         this.census = census;
     }
@@ -47,6 +51,7 @@ final class ActiveOpen
     {
         final IpAddress local = local(wantedLocal, remote);
         check(remote, remotePort, wantedPort);
+        paths.require(remote);
         if (!life.hasRoom())
         {
             counters.increment(StackCounter.TABLE_FULL);
@@ -78,7 +83,7 @@ final class ActiveOpen
 
     private IpAddress local(final IpAddress wanted, final IpAddress remote)
     {
-        final IpAddress local = wanted.equals(IpAddress.ANY) ? addresses.firstOf(remote.isV4()) : wanted;
+        final IpAddress local = wanted.equals(IpAddress.ANY) ? paths.source(remote) : wanted;
         if (local == null)
         {
             throw new IllegalArgumentException("cannot connect to " + remote + ": this stack has no " +
@@ -97,7 +102,8 @@ final class ActiveOpen
     {
         final int v4 = (int)remote.lo();
         final boolean noHost = remote.isV4() ? v4 >>> 28 >= 0xE || v4 >>> 24 == 0 : remote.hi() >>> 56 == 0xFF;
-        if (noHost || remote.equals(IpAddress.ANY) || addresses.contains(remote.hi(), remote.lo()))
+        if (noHost || remote.equals(IpAddress.ANY) || addresses.contains(remote.hi(), remote.lo()) ||
+            addresses.isBroadcast(remote.hi(), remote.lo()))
         {
             throw new IllegalArgumentException("cannot connect to " + remote +
                 ": it is unspecified, multicast, broadcast or our own; take another host's unicast address");

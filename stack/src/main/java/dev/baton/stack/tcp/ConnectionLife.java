@@ -5,6 +5,7 @@ import dev.baton.stack.StackContext;
 import dev.baton.stack.StackCounter;
 import dev.baton.stack.StackCounters;
 import dev.baton.stack.intercept.InterceptorChain;
+import dev.baton.stack.ip.Paths;
 import dev.baton.stack.service.CloseReason;
 import dev.baton.stack.service.TcpService;
 import dev.baton.stack.tcp.congestion.CongestionControl;
@@ -42,6 +43,8 @@ final class ConnectionLife
     private final TcpTimers timers;
     private final Resets resets;
     private final TcbPool pool;
+    private final Paths paths;
+    private final Plpmtud plpmtud;
     private final ServiceRegistry services;
     private final CongestionControl congestionControl;
     private final TimeWaitEnd timeWaitEnd;
@@ -59,8 +62,12 @@ final class ConnectionLife
         final TcpTimers timers,
         final Resets resets,
         final TcbPool pool,
-        final ServiceRegistry services)
+        final ServiceRegistry services,
+        final Paths paths,
+        final Plpmtud plpmtud)
     {
+        this.paths = paths;
+        this.plpmtud = plpmtud;
         this.services = services;
         this.context = context;
         this.link = link;
@@ -123,7 +130,8 @@ final class ConnectionLife
         tcb.tsOffset = isn.timestampOffset(localHi, localLo, localPort, remoteHi, remoteLo, remotePort);
         tcb.flowLabel = tcb.tsOffset >>> 12;
         tcb.congestionControl = congestionControl;
-        tcb.pathMtu = link.mtu();
+        tcb.pathMtu = paths.mtu(remoteHi, remoteLo);
+        tcb.pathsVersion = paths.version();
         tcb.localMss = EffectiveMss.local(link.mtu(), tcb.isV4(), context.maxSegmentBytes());
         tcb.rcvMss = Math.min(FIRST_RECEIVE_MSS, tcb.localMss);
         tcb.rtoNs = context.initialRtoNs();
@@ -145,6 +153,7 @@ final class ConnectionLife
         tcb.recoveryPoint = tcb.iss;
         tcb.sndSml = tcb.sndUna;
         EffectiveMss.update(tcb);
+        plpmtud.begin(tcb, nowNs);
         // After a lost SYN or SYN/ACK the window begins with one segment (RFC 5681, section 3.1).
         tcb.congestionControl.onEstablished(
             tcb, tcb.segmentsRetransmitted > 0 ? 1 : context.initialWindowSegments());

@@ -26,11 +26,20 @@ final class LossRecovery
 
     private final StackContext context;
     private final StackCounters counters;
+    private Pmtud pmtud;
+    private Plpmtud plpmtud;
 
     LossRecovery(final StackContext context, final StackCounters counters)
     {
         this.context = context;
         this.counters = counters;
+    }
+
+    /** Who is asked before a loss is taken for congestion. */
+    void pathMtu(final Pmtud pmtud, final Plpmtud plpmtud)
+    {
+        this.pmtud = pmtud;
+        this.plpmtud = plpmtud;
     }
 
     /**
@@ -58,7 +67,8 @@ final class LossRecovery
         {
             onProgress(tcb, ackedBytes, nowNs);
         }
-        if (tcb.recovery == Tcb.RECOVERY_OPEN && tcb.flightBytes() > 0 && isLossSeen(tcb))
+        if (tcb.recovery == Tcb.RECOVERY_OPEN && tcb.flightBytes() > 0 && isLossSeen(tcb) &&
+            !plpmtud.isProbeLost(tcb) && !pmtud.onLoss(tcb, nowNs))
         {
             enter(tcb, nowNs);
         }
@@ -162,6 +172,8 @@ final class LossRecovery
         tcb.forceRetransmit = true;
         tcb.retransmits++;
         tcb.backoff++;
+        pmtud.onLoss(tcb, nowNs);
+        plpmtud.onTimeout(tcb, nowNs);
         tcb.retransmitAtNs = nowNs + RttEstimator.backedOffRtoNs(tcb.rtoNs, tcb.backoff, context);
     }
 

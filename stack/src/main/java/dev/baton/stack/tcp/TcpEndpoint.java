@@ -10,6 +10,7 @@ import dev.baton.stack.intercept.InterceptorChain;
 import dev.baton.stack.ip.IcmpErrorListener;
 import dev.baton.stack.ip.IpOutput;
 import dev.baton.stack.ip.LocalAddresses;
+import dev.baton.stack.ip.Paths;
 import dev.baton.stack.service.TcpConnection;
 import dev.baton.stack.service.TcpService;
 import dev.baton.stack.wire.IpAddress;
@@ -59,6 +60,7 @@ public final class TcpEndpoint
      * @param context   concluded.
      * @param link      of the shard, for its capabilities.
      * @param addresses of the shard.
+     * @param paths     to destinations.
      * @param chain     that every segment passes.
      * @param ip        builds IP headers.
      * @param counters  to be raised.
@@ -67,6 +69,7 @@ public final class TcpEndpoint
         final StackContext context,
         final Link link,
         final LocalAddresses addresses,
+        final Paths paths,
         final InterceptorChain chain,
         final IpOutput ip,
         final StackCounters counters)
@@ -87,18 +90,21 @@ public final class TcpEndpoint
         final Resets resets = new Resets(writer, counters);
         final ChallengeAcks challenges = new ChallengeAcks(context.challengeAcksPerSecond(), random);
         final SegmentSender sender = new SegmentSender(writer, context, counters, timers);
+        final Plpmtud plpmtud = new Plpmtud(paths, context.ip(), counters);
         final LossRecovery recovery = new LossRecovery(context, counters);
+        final Pmtud pmtud = new Pmtud(paths, counters, recovery, plpmtud);
+        recovery.pathMtu(pmtud, plpmtud);
         life = new ConnectionLife(context, link, counters, chain, isn, table, timeWaits, timers, resets, tcbs,
-            registry);
+            registry, paths, plpmtud);
         services = new ServiceCalls(context, counters, chain, life, registry);
-        output = new TcpOutput(link, context, counters, sender, timers, life);
+        output = new TcpOutput(link, context, counters, sender, timers, life, pmtud, plpmtud);
         timeouts = new TcpTimeouts(context, counters, recovery, life, resets);
-        icmpErrors = new IcmpErrors(counters, isn, table, life, recovery);
-        activeOpen = new ActiveOpen(context, counters, random, isn, addresses, life, census);
+        icmpErrors = new IcmpErrors(counters, isn, table, life, pmtud);
+        activeOpen = new ActiveOpen(context, counters, random, isn, addresses, paths, life, census);
         final ListenInput listen = new ListenInput(
             context, link, counters, listeners, synQueue, isn, resets, writer, life, table, sender);
         halfOpen = new HalfOpenInput(context, counters, synQueue, life, listen, resets, challenges, writer);
-        final AckInput acks = new AckInput(context, counters, recovery, timers);
+        final AckInput acks = new AckInput(context, counters, recovery, timers, pmtud);
         final TextInput text = new TextInput(context, counters, life, sender);
         input = new TcpInput(isn, counters, table, synQueue, timeWaits, timers, life,
             new SynSentInput(life, resets, sender, acks, text),
@@ -106,7 +112,7 @@ public final class TcpEndpoint
             halfOpen,
             new TimeWaitInput(context, counters, timeWaits, life.timeWaitEnd(), listeners, challenges, writer),
             listen);
-        transfers = new Transfers(context, link, addresses, chain, isn, table, synQueue, timeWaits, timers, listeners,
+        transfers = new Transfers(context, link, addresses, paths, chain, isn, table, synQueue, timeWaits, timers, listeners,
             life, tcbs, registry, this);
     }
 

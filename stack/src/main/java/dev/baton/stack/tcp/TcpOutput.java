@@ -28,6 +28,8 @@ final class TcpOutput
     private final SegmentSender sender;
     private final TcpTimers timers;
     private final ConnectionLife life;
+    private final Pmtud pmtud;
+    private final Plpmtud plpmtud;
     private boolean windowLimited;
 
     TcpOutput(
@@ -36,8 +38,12 @@ final class TcpOutput
         final StackCounters counters,
         final SegmentSender sender,
         final TcpTimers timers,
-        final ConnectionLife life)
+        final ConnectionLife life,
+        final Pmtud pmtud,
+        final Plpmtud plpmtud)
     {
+        this.pmtud = pmtud;
+        this.plpmtud = plpmtud;
         this.link = link;
         this.context = context;
         this.counters = counters;
@@ -60,6 +66,7 @@ final class TcpOutput
         {
             return 0;
         }
+        pmtud.sync(tcb);
         int sent = 0;
         if (tcb.state < TcpState.ESTABLISHED)
         {
@@ -131,6 +138,14 @@ final class TcpOutput
         {
             final int queued = tcb.sendRing.endSeq() - tcb.sndNxt;
             final int window = tcb.sndUna + tcb.sndWnd - tcb.sndNxt;
+            final int probe = plpmtud.due(tcb, queued, window, nowNs);
+            if (probe > 0)
+            {
+                sender.mtuProbe(tcb, probe, nowNs);
+                plpmtud.sent(tcb, probe, nowNs);
+                sent++;
+                continue;
+            }
             final int length = queued > 0 ? chunk(tcb, queued, window) : 0;
             final boolean fin = tcb.finQueued && length == queued && window > length;
             if (length == 0 && !fin)

@@ -21,6 +21,7 @@ final class RecomputedFields
         put("Tcb.heapKeyNs", "key in the importing shard's timers, which follow from the deadlines");
         put("Tcb.ready", "place in the importing shard's queue of calls, which follows from events");
         put("Tcb.tableSlot", "place in the importing shard's table");
+        put("Tcb.pathsVersion", "what of the importing shard's paths was seen last");
         put("RingStorage.pool", "the importing shard's");
         put("RingStorage.capacityBytes", "configuration of the importing shard; an image that does not fit is refused");
         put("RingStorage.reserveBytes", "share of the importing shard's pool");
