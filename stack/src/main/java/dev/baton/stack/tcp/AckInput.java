@@ -55,6 +55,7 @@ final class AckInput
         if (outstanding)
         {
             recovery.onAck(tcb, acked, duplicate, sackNews, nowNs);
+            SendAutoTune.onAck(tcb, context);
         }
     }
 
@@ -80,7 +81,11 @@ final class AckInput
             all ? Tcb.NONE : nowNs + RttEstimator.backedOffRtoNs(tcb.rtoNs, tcb.backoff, context);
         if (tcb.userTimeoutAtNs != Tcb.NONE)
         {
-            tcb.userTimeoutAtNs = all ? Tcb.NONE : nowNs + context.userTimeoutNs();
+            tcb.userTimeoutAtNs = all ? Tcb.NONE : nowNs + InForce.userTimeoutNs(tcb, context);
+        }
+        if (tcb.urgent != null)
+        {
+            Urgent.onAck(tcb);
         }
         timers.update(tcb);
     }

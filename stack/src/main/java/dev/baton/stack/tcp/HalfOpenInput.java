@@ -151,6 +151,7 @@ final class HalfOpenInput
         }
         final Tcb tcb = life.open(entry.id, segment.hash, entry.localHi, entry.localLo, entry.localPort,
             entry.remoteHi, entry.remoteLo, entry.remotePort, listener.service(), nowNs);
+        listener.configure(tcb);
         tcb.passive = true;
         tcb.state = TcpState.SYN_RECEIVED;
         life.acceptQueues.expect(tcb, listener);

@@ -116,7 +116,7 @@ final class ListenInput
         entry.windowScaleOk = context.windowScale() && s.options.windowScale() != TcpOptions.ABSENT;
         entry.sndShift = entry.windowScaleOk ? s.options.windowScale() : 0;
         entry.rcvShift = entry.windowScaleOk ? ReceiveWindow.shiftFor(context.receiveBufferBytes()) : 0;
-        entry.rcvWnd = ReceiveWindow.initial(context.receiveBufferBytes());
+        entry.rcvWnd = ReceiveWindow.initial(InForce.receiveBufferBytes(listener.settings(), context));
         entry.sackOk = context.sack() && s.options.sackPermitted();
         entry.timestampsOk = context.timestamps() && s.options.hasTimestamps();
         entry.tsRecent = entry.timestampsOk ? s.options.tsVal() : 0;
@@ -136,7 +136,9 @@ final class ListenInput
         writer.begin(entry.localHi, entry.localLo, entry.localPort, entry.remoteHi, entry.remoteLo,
             entry.remotePort, entry.flowLabel);
         final boolean v4 = IpAddress.isV4(entry.remoteHi, entry.remoteLo);
-        writer.synOptions(EffectiveMss.local(link.mtu(), v4, context.maxSegmentBytes()), entry.sackOk,
+        final TcpSettings settings = entry.listener.settings();
+        writer.marks(settings);
+        writer.synOptions(EffectiveMss.local(link.mtu(), v4, InForce.maxSegment(settings, context)), entry.sackOk,
             entry.timestampsOk, Timestamps.value(entry.tsOffset, nowNs), entry.tsRecent,
             entry.windowScaleOk ? entry.rcvShift : -1);
         writer.send(entry.iss, entry.irs + 1, TcpHeader.SYN | TcpHeader.ACK, entry.rcvWnd, 0, 1, nowNs);
@@ -148,6 +150,7 @@ final class ListenInput
             s.remoteHi, s.remoteLo, s.remotePort, listener.service(), nowNs);
         listener.countAccepted();
         life.acceptQueues.expect(tcb, listener);
+        listener.configure(tcb);
         tcb.passive = true;
         tcb.state = TcpState.SYN_RECEIVED;
         tcb.iss = iss;

@@ -14,19 +14,39 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class RingStorage
 {
     private final BufferPool pool;
-    private final int capacityBytes;
+    private final int initialBytes;
     private final long reserveBytes;
+    private int capacityBytes;
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer larger = new UnsafeBuffer(0, 0);
     private int piece = BufferPool.NO_PIECE;
     private int pieceBytes;
 
     /** A ring's storage; it leaves {@code reserveBytes} of the pool to others. */
-    RingStorage(final BufferPool pool, final int capacityBytes, final long reserveBytes)
+    RingStorage(final BufferPool pool, final int initialBytes, final long reserveBytes)
     {
         this.reserveBytes = reserveBytes;
         this.pool = pool;
-        this.capacityBytes = capacityBytes;
+        this.initialBytes = initialBytes;
+        capacityBytes = initialBytes;
+    }
+
+    /** What a ring holds at most before anybody has changed it. */
+    int initialBytes()
+    {
+        return initialBytes;
+    }
+
+    /** Change the most that it holds; what is in it must fit, and a piece of the pool must do. */
+    void capacityBytes(final int bytes)
+    {
+        capacityBytes = Math.min(bytes, pool.slabBytes());
+    }
+
+    /** Is the pool so full that rings should not grow: is less than a quarter left besides the reserve? */
+    boolean underPressure()
+    {
+        return pool.availableBytes() - reserveBytes < pool.budgetBytes() / 4;
     }
 
     int capacityBytes()
@@ -106,6 +126,11 @@ final class RingStorage
         {
             view.putBytes(0, src, offset + first, length - first);
         }
+    }
+
+    int octet(final int seq)
+    {
+        return view.getByte(seq & pieceBytes - 1) & 0xFF;
     }
 
     void get(final int seq, final MutableDirectBuffer dst, final int offset, final int length)

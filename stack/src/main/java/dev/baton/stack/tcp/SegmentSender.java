@@ -113,6 +113,7 @@ final class SegmentSender
         final Tcb tcb, final int seq, final int length, final int unit, final boolean fin, final long nowNs)
     {
         tcb.lastSentAtNs = nowNs;
+        AckPolicy.onDataSent(tcb, nowNs);
         begin(tcb);
         options(tcb, nowNs);
         if (length > 0)
@@ -158,6 +159,10 @@ final class SegmentSender
     {
         writer.begin(tcb.localHi, tcb.localLo, tcb.localPort, tcb.remoteHi, tcb.remoteLo, tcb.remotePort,
             tcb.flowLabel);
+        if (tcb.settings != null)
+        {
+            writer.marks(tcb.settings);
+        }
     }
 
     private int options(final Tcb tcb, final long nowNs)
@@ -212,6 +217,10 @@ final class SegmentSender
             tcb.quickAcks--;
         }
         clearAckOwed(tcb);
+        if (Urgent.covers(tcb, seq))
+        {
+            writer.urgent(Urgent.pointer(tcb, seq));
+        }
         writer.send(seq, tcb.rcvNxt, flags, window, length, unit, nowNs);
     }
 
@@ -230,9 +239,10 @@ final class SegmentSender
             tcb.retransmitAtNs = nowNs + RttEstimator.backedOffRtoNs(tcb.rtoNs, tcb.backoff, context);
             timers.update(tcb);
         }
-        if (context.userTimeoutNs() > 0 && tcb.userTimeoutAtNs == Tcb.NONE)
+        final long userTimeoutNs = InForce.userTimeoutNs(tcb, context);
+        if (userTimeoutNs > 0 && tcb.userTimeoutAtNs == Tcb.NONE)
         {
-            tcb.userTimeoutAtNs = nowNs + context.userTimeoutNs();
+            tcb.userTimeoutAtNs = nowNs + userTimeoutNs;
             timers.update(tcb);
         }
     }

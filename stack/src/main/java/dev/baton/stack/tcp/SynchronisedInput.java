@@ -10,7 +10,7 @@ import dev.baton.stack.wire.TcpHeader;
 /**
  * SYN-RECEIVED with a Tcb, ESTABLISHED and the states after it (RFC 9293, section 3.10.7.4), step by step: sequence
  * number with PAWS (RFC 7323, section 5.3), RST, SYN, ACK, text and FIN. Blind attacks draw challenge ACKs (RFC 5961,
- * sections 3 to 5). Urgent data is delivered in its place in the stream; the urgent pointer is not told.
+ * sections 3 to 5).
  */
 final class SynchronisedInput
 {
@@ -24,6 +24,7 @@ final class SynchronisedInput
     private final ChallengeAcks challenges;
     private final AckInput acks;
     private final TextInput text;
+    private final SideObjects sides;
 
     SynchronisedInput(
         final StackContext context,
@@ -33,8 +34,10 @@ final class SynchronisedInput
         final SegmentSender sender,
         final ChallengeAcks challenges,
         final AckInput acks,
-        final TextInput text)
+        final TextInput text,
+        final SideObjects sides)
     {
+        this.sides = sides;
         this.context = context;
         this.counters = counters;
         this.life = life;
@@ -58,6 +61,7 @@ final class SynchronisedInput
             trim(tcb, segment);
             if (acknowledgment(tcb, segment, nowNs))
             {
+                urgent(tcb, segment);
                 text.onText(tcb, segment, nowNs);
             }
         }
@@ -259,6 +263,16 @@ final class SynchronisedInput
         return !finAcknowledged(tcb, segment, nowNs);
     }
 
+    /** Sixth step. The pointer counts from the segment's first octet, which trimming may have moved. */
+    private void urgent(final Tcb tcb, final Segment segment)
+    {
+        if (Urgent.isAnnouncedBy(segment) && Urgent.onSegment(tcb, segment, sides, context))
+        {
+            counters.increment(StackCounter.TCP_URGENT_IN);
+            life.raise(tcb, ConnectionLife.URGENT);
+        }
+    }
+
     /** A user that could not write all is called when a quarter of the buffer is free: not for every segment. */
     private void wakeWriter(final Tcb tcb)
     {
@@ -285,7 +299,8 @@ final class SynchronisedInput
                 tcb.state = TcpState.FIN_WAIT_2;
                 if (tcb.userClosed)
                 {
-                    tcb.finWait2AtNs = nowNs + context.finWait2Ns();
+                    tcb.finWait2AtNs = nowNs + Math.max(0, InForce.finWait2Ns(tcb, context));
+                    life.lingered(tcb);
                 }
                 return false;
             case TcpState.CLOSING:

@@ -17,6 +17,7 @@ final class TextInput
     private final StackCounters counters;
     private final ConnectionLife life;
     private final SegmentSender sender;
+    private final ReceiveAutoTune autoTune;
 
     TextInput(
         final StackContext context,
@@ -28,6 +29,7 @@ final class TextInput
         this.counters = counters;
         this.life = life;
         this.sender = sender;
+        autoTune = new ReceiveAutoTune(context, counters);
     }
 
     void onText(final Tcb tcb, final Segment segment, final long nowNs)
@@ -69,6 +71,7 @@ final class TextInput
         {
             length = Math.max(0, tcb.finSeq - segment.seq);
         }
+        AckPolicy.onDataReceived(tcb, context, nowNs);
         final boolean hole = tcb.receiveRing.runCount() > 0;
         final int stored = tcb.receiveRing.insert(segment.seq, segment.buffer, segment.payloadOffset, length);
         final int advanced = tcb.receiveRing.nextSeq() - tcb.rcvNxt;
@@ -76,6 +79,7 @@ final class TextInput
         {
             tcb.rcvNxt += advanced;
             tcb.bytesIn += advanced;
+            autoTune.onData(tcb, segment, nowNs);
             owe(tcb, segment, hole, nowNs);
             life.raise(tcb, ConnectionLife.READABLE);
             return;
@@ -86,6 +90,8 @@ final class TextInput
         }
         else
         {
+            tcb.rcvHole |= stored > 0;
+            tcb.outOfOrderSegments += stored > 0 ? segment.wireSegments : 0;
             counters.increment(stored > 0 ? StackCounter.TCP_OFO_QUEUE : StackCounter.TCP_DUPLICATE_IN);
         }
         sender.duplicateAck(tcb, nowNs);
@@ -94,14 +100,14 @@ final class TextInput
     private void owe(final Tcb tcb, final Segment segment, final boolean hole, final long nowNs)
     {
         tcb.rcvMss = Math.max(tcb.rcvMss, Math.min(segment.unitLength, tcb.localMss));
-        if (hole || tcb.quickAcks > 0 || tcb.rcvNxt - tcb.lastAckSent >= 2 * tcb.rcvMss)
+        if (hole || AckPolicy.isQuick(tcb) || tcb.rcvNxt - tcb.lastAckSent >= 2 * tcb.rcvMss)
         {
             tcb.ackOwed = Tcb.ACK_NOW;
         }
         else if (tcb.ackOwed == Tcb.ACK_NONE)
         {
             tcb.ackOwed = Tcb.ACK_DELAYED;
-            tcb.delayedAckAtNs = nowNs + context.delayedAckNs();
+            tcb.delayedAckAtNs = nowNs + AckPolicy.delayNs(tcb, context);
         }
     }
 
