@@ -14,7 +14,7 @@ import dev.baton.stack.ip.Reassembler;
 import dev.baton.stack.ip.RouteTable;
 import dev.baton.stack.service.TcpConnection;
 import dev.baton.stack.service.TcpService;
-import dev.baton.stack.service.UdpFamily;
+import dev.baton.stack.service.IpFamily;
 import dev.baton.stack.service.UdpService;
 import dev.baton.stack.service.UdpSocket;
 import dev.baton.stack.sim.SimNode;
@@ -76,7 +76,7 @@ public final class NetStack implements SimNode
         tcp = new TcpEndpoint(context, link, localAddresses, paths, chain, ipOutput, counters);
         ipInput.icmpErrorListener(tcp.icmpErrorListener());
         udp = new UdpEndpoint(
-            context, link, localAddresses, ipOutput, ipCounters, counters, tcp.random(), tcp.bufferPool());
+            context, link, localAddresses, paths, ipOutput, ipCounters, counters, tcp.random(), tcp.bufferPool());
         ipInput.udpInput(udp.input());
         ipInput.udpErrorListener(udp.icmpErrorListener());
     }
@@ -167,6 +167,24 @@ public final class NetStack implements SimNode
     }
 
     /**
+     * Listen with an accept queue, for one family or both.
+     *
+     * @param family  which addresses {@link IpAddress#ANY} stands for.
+     * @param address local address, or {@link IpAddress#ANY} for all.
+     * @param port    1 to 65535.
+     * @param service is told of the queue, and gets the call-backs of the connections that are accepted.
+     * @param backlog connections that may wait, 0 or more.
+     * @return the listener.
+     * @throws IllegalStateException    when address and port are taken.
+     * @throws IllegalArgumentException when the address is not local or a number is out of range.
+     */
+    public Listener listen(
+        final IpFamily family, final IpAddress address, final int port, final TcpService service, final int backlog)
+    {
+        return tcp.listen(family, address, port, service, backlog);
+    }
+
+    /**
      * Stop listening; connections that are established stay, those in the accept queue are reset, half-open ones end
      * when they are answered next.
      *
@@ -211,7 +229,7 @@ public final class NetStack implements SimNode
      * @return a socket with neither port nor peer.
      * @throws IllegalStateException when there are as many sockets as there may be.
      */
-    public UdpSocket openUdp(final UdpFamily family, final UdpService service)
+    public UdpSocket openUdp(final IpFamily family, final UdpService service)
     {
         return udp.open(family, service);
     }

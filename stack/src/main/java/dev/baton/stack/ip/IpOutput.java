@@ -160,11 +160,23 @@ public final class IpOutput
      */
     public boolean transmit(final Packet packet)
     {
+        return transmit(packet, link.mtu());
+    }
+
+    /**
+     * Send a packet over a path that carries less than the link.
+     *
+     * @param packet as for {@link #transmit(Packet)}.
+     * @param mtu    of the path in bytes; a longer packet is cut into fragments of that length.
+     * @return true when the link took all of it.
+     */
+    public boolean transmit(final Packet packet, final int mtu)
+    {
         counters.increment(IpCounter.OUT_REQUESTS);
         final int wireLength = wireLength(packet);
-        if (wireLength > link.mtu())
+        if (wireLength > mtu)
         {
-            return fragment(packet);
+            return fragment(packet, mtu);
         }
         if (wireLength == packet.length())
         {
@@ -199,7 +211,7 @@ public final class IpOutput
         return taken;
     }
 
-    private boolean fragment(final Packet packet)
+    private boolean fragment(final Packet packet, final int mtu)
     {
         final boolean allowed = packet.protocol() != TcpHeader.PROTOCOL &&
             packet.checksum() != Packet.CHECKSUM_PARTIAL &&
@@ -211,7 +223,7 @@ public final class IpOutput
         }
         counters.increment(IpCounter.FRAG_OKS);
         boolean taken = true;
-        fragmenter.begin(packet, link.mtu(), nextId6++);
+        fragmenter.begin(packet, mtu, nextId6++);
         while (fragmenter.next(segment))
         {
             counters.increment(IpCounter.FRAG_CREATES);

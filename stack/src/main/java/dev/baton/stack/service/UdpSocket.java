@@ -129,6 +129,9 @@ public interface UdpSocket
      */
     int takeError();
 
+    /** {@return does an error wait, here or in the error queue?} */
+    boolean hasError();
+
     /**
      * Take the oldest entry of the error queue.
      *

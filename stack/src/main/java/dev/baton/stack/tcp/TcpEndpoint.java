@@ -11,7 +11,9 @@ import dev.baton.stack.ip.IcmpErrorListener;
 import dev.baton.stack.ip.IpOutput;
 import dev.baton.stack.ip.LocalAddresses;
 import dev.baton.stack.ip.Paths;
+import dev.baton.stack.service.IpFamily;
 import dev.baton.stack.service.TcpConnection;
+import dev.baton.stack.service.TcpOption;
 import dev.baton.stack.service.TcpService;
 import dev.baton.stack.wire.IpAddress;
 
@@ -258,6 +260,30 @@ public final class TcpEndpoint
         return lastPollNs;
     }
 
+    /**
+     * What an option of a new connection is.
+     *
+     * @param option which.
+     * @return in the option's unit.
+     */
+    public long defaultOption(final TcpOption option)
+    {
+        return options.get((TcpSettings)null, option);
+    }
+
+    /**
+     * Check a value of an option before there is a connection to set it on.
+     *
+     * @param option which.
+     * @param value  in the option's unit.
+     * @return what it would read as.
+     * @throws IllegalArgumentException when the value is out of range or the option can only be read.
+     */
+    public long checkedOption(final TcpOption option, final long value)
+    {
+        return options.kept(option, value);
+    }
+
     UserOptions options()
     {
         return options;
@@ -329,6 +355,24 @@ public final class TcpEndpoint
      */
     public Listener listen(final IpAddress address, final int port, final TcpService service, final int backlog)
     {
+        return listen(IpFamily.DUAL, address, port, service, backlog);
+    }
+
+    /**
+     * Listen for one family, or both.
+     *
+     * @param family  which addresses {@link IpAddress#ANY} stands for.
+     * @param address local address, or {@link IpAddress#ANY}.
+     * @param port    1 to 65535.
+     * @param service gets the connections.
+     * @param backlog connections that may wait, or {@link Listener#NO_BACKLOG}.
+     * @return the listener.
+     * @throws IllegalStateException    when address and port are taken.
+     * @throws IllegalArgumentException when the address is not local or a number is out of range.
+     */
+    public Listener listen(
+        final IpFamily family, final IpAddress address, final int port, final TcpService service, final int backlog)
+    {
         if (backlog < Listener.NO_BACKLOG)
         {
             throw new IllegalArgumentException("cannot listen with a backlog of " + backlog +
@@ -343,7 +387,7 @@ public final class TcpEndpoint
             throw new IllegalArgumentException("cannot listen on " + address +
                 ": it is no address of this stack; take one of " + addresses.list() + " or any");
         }
-        final Listener listener = listeners.add(
+        final Listener listener = listeners.add(family,
             address, port, service, Math.min(backlog, context.handshake().somaxconn()), life.acceptQueues);
         listener.options(options);
         registry.acquire(service);

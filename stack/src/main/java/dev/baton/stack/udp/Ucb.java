@@ -1,6 +1,6 @@
 package dev.baton.stack.udp;
 
-import dev.baton.stack.service.UdpFamily;
+import dev.baton.stack.service.IpFamily;
 import dev.baton.stack.service.UdpService;
 import dev.baton.stack.wire.IpAddress;
 
@@ -13,7 +13,7 @@ public final class Ucb
     /** Identity within the shard; 0 once it is closed. */
     public long id;
     /** Which addresses it deals with. */
-    public UdpFamily family;
+    public IpFamily family;
     /** Local address; {@link IpAddress#ANY} for all. */
     public IpAddress local = IpAddress.ANY;
     /** Local port; 0 while it has none. */
@@ -40,8 +40,6 @@ public final class Ucb
     public int tos;
     /** Ordinal of a {@link dev.baton.stack.service.UdpMtuDiscovery}. */
     public int mtuDiscovery = 1;
-    /** Path MTU that ICMP has told of the connected peer, in bytes; 0 for none. */
-    public int pathMtu;
     /** Bound of the queue in bytes. */
     public int receiveBufferBytes;
     /** Number of the error that waits; 0 for none. */

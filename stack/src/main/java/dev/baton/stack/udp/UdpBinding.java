@@ -98,7 +98,6 @@ final class UdpBinding
         }
         ucb.remote = address;
         ucb.remotePort = port;
-        ucb.pathMtu = 0;
         return 0;
     }
 
@@ -106,7 +105,6 @@ final class UdpBinding
     {
         ucb.remote = null;
         ucb.remotePort = 0;
-        ucb.pathMtu = 0;
         if (!ucb.addressBound)
         {
             ucb.local = IpAddress.ANY;

@@ -9,8 +9,9 @@ import dev.baton.stack.ip.IcmpErrorListener;
 import dev.baton.stack.ip.IpCounters;
 import dev.baton.stack.ip.IpOutput;
 import dev.baton.stack.ip.LocalAddresses;
+import dev.baton.stack.ip.Paths;
 import dev.baton.stack.ip.UdpInput;
-import dev.baton.stack.service.UdpFamily;
+import dev.baton.stack.service.IpFamily;
 import dev.baton.stack.service.UdpService;
 import dev.baton.stack.service.UdpSocket;
 import dev.baton.stack.tcp.BufferPool;
@@ -45,6 +46,7 @@ public final class UdpEndpoint
      * @param context    concluded.
      * @param link       of the shard, for its capabilities.
      * @param addresses  of the shard.
+     * @param paths      to destinations.
      * @param ip         sends packets.
      * @param ipCounters of the shard's IP layer, UDP's among them.
      * @param counters   of the shard.
@@ -55,6 +57,7 @@ public final class UdpEndpoint
         final StackContext context,
         final Link link,
         final LocalAddresses addresses,
+        final Paths paths,
         final IpOutput ip,
         final IpCounters ipCounters,
         final StackCounters counters,
@@ -65,10 +68,10 @@ public final class UdpEndpoint
         this.counters = counters;
         this.buffers = buffers;
         table = new UdpTable(context.secret0() ^ Long.rotateLeft(context.secret1(), 17));
-        sender = new UdpSender(link, addresses, ip, ipCounters);
+        sender = new UdpSender(link, paths, ip, ipCounters);
         binding = new UdpBinding(context, random, addresses, table, sender);
         receiver = new UdpReceiver(context, ipCounters, table, this);
-        errors = new UdpErrors(table, this);
+        errors = new UdpErrors(table, paths, this);
     }
 
     /**
@@ -79,14 +82,14 @@ public final class UdpEndpoint
      * @return a socket with neither port nor peer.
      * @throws IllegalStateException when there are as many sockets as there may be.
      */
-    public UdpSocket open(final UdpFamily family, final UdpService service)
+    public UdpSocket open(final IpFamily family, final UdpService service)
     {
         final Ucb ucb = make(nextId, family, service);
         nextId++;
         return ucb.handle;
     }
 
-    private Ucb make(final long id, final UdpFamily family, final UdpService service)
+    private Ucb make(final long id, final IpFamily family, final UdpService service)
     {
         if (count == context.maxUdpSockets())
         {
@@ -112,7 +115,7 @@ public final class UdpEndpoint
      * @return its state, to be filled.
      * @throws IllegalStateException when there are as many sockets as there may be.
      */
-    public Ucb prepare(final long id, final UdpFamily family, final UdpService service)
+    public Ucb prepare(final long id, final IpFamily family, final UdpService service)
     {
         final Ucb ucb = make(Math.max(id, nextId), family, service);
         nextId = ucb.id + 1;

@@ -1,6 +1,8 @@
 package dev.baton.stack.udp;
 
+import dev.baton.stack.Packet;
 import dev.baton.stack.ip.IcmpErrorListener;
+import dev.baton.stack.ip.Paths;
 import dev.baton.stack.service.UdpError;
 import dev.baton.stack.service.UdpMtuDiscovery;
 import dev.baton.stack.socket.Errno;
@@ -14,8 +16,6 @@ import dev.baton.stack.wire.IcmpHeader;
 final class UdpErrors implements IcmpErrorListener
 {
     private static final int FRAGMENTATION_NEEDED = 4;
-    private static final int LEAST_MTU_V4 = 552;
-    private static final int LEAST_MTU_V6 = 1280;
     private static final int HARD = 1 << 16;
 
     /** Destination unreachable by code (RFC 792; RFC 1122, section 3.2.2.1; RFC 1812, section 5.2.7.1). */
@@ -52,11 +52,13 @@ final class UdpErrors implements IcmpErrorListener
     };
 
     private final UdpTable table;
+    private final Paths paths;
     private final UdpEndpoint endpoint;
 
-    UdpErrors(final UdpTable table, final UdpEndpoint endpoint)
+    UdpErrors(final UdpTable table, final Paths paths, final UdpEndpoint endpoint)
     {
         this.table = table;
+        this.paths = paths;
         this.endpoint = endpoint;
     }
 
@@ -84,7 +86,7 @@ final class UdpErrors implements IcmpErrorListener
             type == IcmpHeader.UNREACHABLE && code == FRAGMENTATION_NEEDED : type == IcmpHeader.PACKET_TOO_BIG_V6;
         if (tooBig && ucb.remote != null)
         {
-            lowerMtu(ucb, version, mtu);
+            paths.tooBig(remoteHi, remoteLo, mtu, Packet.MAX_LENGTH, nowNs);
         }
         final int error = tooBig ? tooBig(ucb) : error(version, type, code);
         final boolean hard = (error & HARD) != 0 && ucb.remote != null;
@@ -117,15 +119,6 @@ final class UdpErrors implements IcmpErrorListener
         }
         return type == (v4 ? IcmpHeader.TIME_EXCEEDED : IcmpHeader.TIME_EXCEEDED_V6) ?
             Errno.EHOSTUNREACH.number() : HARD | Errno.EPROTO.number();
-    }
-
-    private static void lowerMtu(final Ucb ucb, final int version, final int mtu)
-    {
-        final int believed = Math.max(mtu, version == 4 ? LEAST_MTU_V4 : LEAST_MTU_V6);
-        if (mtu != 0 && (ucb.pathMtu == 0 || believed < ucb.pathMtu))
-        {
-            ucb.pathMtu = believed;
-        }
     }
 
     private static void report(

@@ -173,6 +173,12 @@ public final class UdpHandle implements UdpSocket
     }
 
     @Override
+    public boolean hasError()
+    {
+        return ucb.error != 0 || ucb.errors != null && ucb.errors.count() > 0;
+    }
+
+    @Override
     public boolean takeQueuedError(final UdpError error)
     {
         return ucb.errors != null && ucb.errors.take(error);
@@ -241,7 +247,7 @@ public final class UdpHandle implements UdpSocket
     @Override
     public int pathMtu()
     {
-        return ucb.remote == null ? 0 : endpoint.sender().pathMtu(ucb, ucb.remote);
+        return ucb.remote == null ? 0 : endpoint.sender().pathMtu(ucb.remote);
     }
 
     @Override

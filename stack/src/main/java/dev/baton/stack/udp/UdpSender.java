@@ -5,7 +5,7 @@ import dev.baton.stack.Packet;
 import dev.baton.stack.ip.IpCounter;
 import dev.baton.stack.ip.IpCounters;
 import dev.baton.stack.ip.IpOutput;
-import dev.baton.stack.ip.LocalAddresses;
+import dev.baton.stack.ip.Paths;
 import dev.baton.stack.ip.TransportChecksum;
 import dev.baton.stack.service.UdpError;
 import dev.baton.stack.service.UdpMtuDiscovery;
@@ -30,7 +30,7 @@ final class UdpSender
     private static final UdpMtuDiscovery[] DISCOVERIES = UdpMtuDiscovery.values();
 
     private final Link link;
-    private final LocalAddresses addresses;
+    private final Paths paths;
     private final IpOutput ip;
     private final IpCounters counters;
     private final UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(Packet.HEADROOM + Packet.MAX_LENGTH));
@@ -38,10 +38,10 @@ final class UdpSender
     private final Ip4Header ip4 = new Ip4Header();
     private final UdpHeader udp = new UdpHeader();
 
-    UdpSender(final Link link, final LocalAddresses addresses, final IpOutput ip, final IpCounters counters)
+    UdpSender(final Link link, final Paths paths, final IpOutput ip, final IpCounters counters)
     {
         this.link = link;
-        this.addresses = addresses;
+        this.paths = paths;
         this.ip = ip;
         this.counters = counters;
     }
@@ -49,14 +49,13 @@ final class UdpSender
     /** Our address towards a destination; null when there is none of its family. */
     IpAddress source(final IpAddress destination)
     {
-        return addresses.firstOf(destination.isV4());
+        return paths.source(destination);
     }
 
     /** Greatest packet that the way to a destination is known to carry, in bytes. */
-    int pathMtu(final Ucb ucb, final IpAddress destination)
+    int pathMtu(final IpAddress destination)
     {
-        final boolean known = ucb.pathMtu != 0 && destination.equals(ucb.remote);
-        return known ? Math.min(ucb.pathMtu, link.mtu()) : link.mtu();
+        return paths.mtu(destination.hi(), destination.lo());
     }
 
     int send(
@@ -73,9 +72,10 @@ final class UdpSender
         final int ipLength = IpOutput.headerLength(version);
         final int total = ipLength + UdpHeader.LENGTH + length;
         final UdpMtuDiscovery discovery = DISCOVERIES[ucb.mtuDiscovery];
-        final int mtu = pathMtu(ucb, to);
+        final int mtu = pathMtu(to);
         final int most = discovery == UdpMtuDiscovery.DO ? mtu :
             discovery == UdpMtuDiscovery.PROBE ? link.mtu() : Packet.MAX_LENGTH;
+        final boolean probe = discovery == UdpMtuDiscovery.PROBE;
         if (total > most)
         {
             return tooLong(ucb, to, toPort, most);
@@ -83,7 +83,7 @@ final class UdpSender
         final IpAddress from = ucb.isAny() ? source(to) : ucb.local;
         final boolean whole = total <= mtu;
         final int at = Packet.HEADROOM;
-        final boolean dontFragment = discovery != UdpMtuDiscovery.DONT && (whole || total <= most && most <= link.mtu());
+        final boolean dontFragment = discovery != UdpMtuDiscovery.DONT && (whole || probe);
         header(version, at, tos, ttl, UdpHeader.LENGTH + length, from, to, dontFragment);
         final int l4 = at + ipLength;
         udp.wrap(buffer, l4).encode(ucb.localPort, toPort, UdpHeader.LENGTH + length, 0);
@@ -91,9 +91,9 @@ final class UdpSender
         packet.wrap(buffer, at, total, 0, Packet.CHECKSUM_COMPLETE).l4(version, l4, UdpHeader.PROTOCOL);
         if (!ucb.noChecksum || version == 6)
         {
-            checksum(version, at, l4, length, total <= link.mtu());
+            checksum(version, at, l4, length, whole || probe);
         }
-        final boolean taken = ip.transmit(packet);
+        final boolean taken = ip.transmit(packet, probe ? link.mtu() : mtu);
         counters.increment(taken ? IpCounter.UDP_OUT_DATAGRAMS : IpCounter.UDP_SNDBUF_ERRORS);
         return length;
     }

@@ -1,6 +1,6 @@
 package dev.baton.stack.udp;
 
-import dev.baton.stack.service.UdpFamily;
+import dev.baton.stack.service.IpFamily;
 import dev.baton.stack.service.UdpSocket;
 import dev.baton.stack.socket.Errno;
 import dev.baton.stack.wire.IpAddress;
@@ -26,7 +26,7 @@ class UdpBindingTest
 
     private final UdpWorld w = new UdpWorld();
 
-    private UdpSocket bound(final UdpFamily family, final IpAddress address, final int expected)
+    private UdpSocket bound(final IpFamily family, final IpAddress address, final int expected)
     {
         final UdpSocket socket = w.openB(family);
         assertEquals(expected, socket.bind(address, PORT));
@@ -37,22 +37,22 @@ class UdpBindingTest
     void shouldRefuseAPortThatMeetsAnother()
     {
         w.start();
-        bound(UdpFamily.V4, B4, 0);
-        bound(UdpFamily.V4, B4, IN_USE);
-        bound(UdpFamily.V4, IpAddress.ANY, IN_USE);
-        bound(UdpFamily.DUAL, IpAddress.ANY, IN_USE);
-        bound(UdpFamily.V6, IpAddress.ANY, 0);
-        bound(UdpFamily.V6, B6, IN_USE);
+        bound(IpFamily.V4, B4, 0);
+        bound(IpFamily.V4, B4, IN_USE);
+        bound(IpFamily.V4, IpAddress.ANY, IN_USE);
+        bound(IpFamily.DUAL, IpAddress.ANY, IN_USE);
+        bound(IpFamily.V6, IpAddress.ANY, 0);
+        bound(IpFamily.V6, B6, IN_USE);
     }
 
     @Test
     void shouldRefuseAddressesThatAreNotOursOrOfAnotherFamily()
     {
         w.start();
-        bound(UdpFamily.V4, A4, Errno.EADDRNOTAVAIL.result());
-        bound(UdpFamily.V4, B6, Errno.EAFNOSUPPORT.result());
-        bound(UdpFamily.V6, B4, Errno.EAFNOSUPPORT.result());
-        final UdpSocket twice = bound(UdpFamily.V4, B4, 0);
+        bound(IpFamily.V4, A4, Errno.EADDRNOTAVAIL.result());
+        bound(IpFamily.V4, B6, Errno.EAFNOSUPPORT.result());
+        bound(IpFamily.V6, B4, Errno.EAFNOSUPPORT.result());
+        final UdpSocket twice = bound(IpFamily.V4, B4, 0);
         assertEquals(Errno.EINVAL.result(), twice.bind(B4, PORT + 1));
     }
 
@@ -60,14 +60,14 @@ class UdpBindingTest
     void shouldGiveTheLatestOfSocketsThatReuseTheAddress()
     {
         w.start();
-        final UdpSocket first = w.openB(UdpFamily.V4);
-        final UdpSocket second = w.openB(UdpFamily.V4);
+        final UdpSocket first = w.openB(IpFamily.V4);
+        final UdpSocket second = w.openB(IpFamily.V4);
         first.reuseAddress(true);
         assertEquals(0, first.bind(IpAddress.ANY, PORT));
         assertEquals(IN_USE, second.bind(IpAddress.ANY, PORT));
         second.reuseAddress(true);
         assertEquals(0, second.bind(IpAddress.ANY, PORT));
-        w.send(w.openA(UdpFamily.V4), "x", B4, PORT);
+        w.send(w.openA(IpFamily.V4), "x", B4, PORT);
         w.run();
         assertEquals("x", w.receive(second));
         assertNull(w.receive(first));
@@ -77,7 +77,7 @@ class UdpBindingTest
     void shouldSpreadFlowsOverSocketsThatReuseThePort()
     {
         w.start();
-        final UdpSocket[] servers = {w.openB(UdpFamily.V4), w.openB(UdpFamily.V4)};
+        final UdpSocket[] servers = {w.openB(IpFamily.V4), w.openB(IpFamily.V4)};
         for (final UdpSocket server : servers)
         {
             server.reusePort(true);
@@ -85,7 +85,7 @@ class UdpBindingTest
         }
         for (int i = 0; i < 64; i++)
         {
-            final UdpSocket client = w.openA(UdpFamily.V4);
+            final UdpSocket client = w.openA(IpFamily.V4);
             w.send(client, "x", B4, PORT);
             w.send(client, "x", B4, PORT);
         }
@@ -99,10 +99,10 @@ class UdpBindingTest
     void shouldPreferTheSocketThatSaysMoreAboutTheDatagram()
     {
         w.start();
-        final UdpSocket any = w.openB(UdpFamily.V4);
-        final UdpSocket specific = w.openB(UdpFamily.V4);
-        final UdpSocket connected = w.openB(UdpFamily.V4);
-        final UdpSocket client = w.openA(UdpFamily.V4);
+        final UdpSocket any = w.openB(IpFamily.V4);
+        final UdpSocket specific = w.openB(IpFamily.V4);
+        final UdpSocket connected = w.openB(IpFamily.V4);
+        final UdpSocket client = w.openA(IpFamily.V4);
         assertEquals(0, client.bind(A4, 7777));
         for (final UdpSocket socket : new UdpSocket[]{connected, specific, any})
         {
@@ -111,7 +111,7 @@ class UdpBindingTest
         }
         assertEquals(0, connected.connect(A4, 7777));
         w.send(client, "x", B4, PORT);
-        w.send(w.openA(UdpFamily.V4), "y", B4, PORT);
+        w.send(w.openA(IpFamily.V4), "y", B4, PORT);
         w.run();
         assertEquals("x", w.receive(connected));
         assertEquals("y", w.receive(specific));
@@ -128,7 +128,7 @@ class UdpBindingTest
         int previous = 0;
         for (int i = 0; i < 64; i++)
         {
-            final UdpSocket socket = w.openA(UdpFamily.V4);
+            final UdpSocket socket = w.openA(IpFamily.V4);
             assertEquals(0, socket.bind(IpAddress.ANY, 0));
             assertTrue(socket.localPort() >= 40_000 && socket.localPort() <= 40_063);
             ports.add(socket.localPort());
@@ -137,20 +137,20 @@ class UdpBindingTest
         }
         assertEquals(64, ports.size());
         assertTrue(steps < 40, "not in sequence");
-        assertEquals(IN_USE, w.openA(UdpFamily.V4).bind(IpAddress.ANY, 0));
-        assertEquals(Errno.EAGAIN.result(), w.send(w.openA(UdpFamily.V4), "x", B4, PORT));
+        assertEquals(IN_USE, w.openA(IpFamily.V4).bind(IpAddress.ANY, 0));
+        assertEquals(Errno.EAGAIN.result(), w.send(w.openA(IpFamily.V4), "x", B4, PORT));
     }
 
     @Test
     void shouldTakeDatagramsOfThePeerOnlyOnceConnected()
     {
         w.start();
-        final UdpSocket server = w.boundB(UdpFamily.V4);
-        final UdpSocket peer = w.openA(UdpFamily.V4);
+        final UdpSocket server = w.boundB(IpFamily.V4);
+        final UdpSocket peer = w.openA(IpFamily.V4);
         assertEquals(0, peer.bind(A4, 7777));
         assertEquals(0, server.connect(A4, 7777));
         assertEquals(B4, server.localAddress());
-        w.send(w.openA(UdpFamily.V4), "stranger", B4, PORT);
+        w.send(w.openA(IpFamily.V4), "stranger", B4, PORT);
         w.send(peer, "friend", B4, PORT);
         w.run();
         assertEquals("friend", w.receive(server));
@@ -158,7 +158,7 @@ class UdpBindingTest
         server.disconnect();
         assertEquals(IpAddress.ANY, server.localAddress());
         assertEquals(PORT, server.localPort());
-        w.send(w.openA(UdpFamily.V4), "stranger", B4, PORT);
+        w.send(w.openA(IpFamily.V4), "stranger", B4, PORT);
         w.run();
         assertEquals("stranger", w.receive(server));
     }
@@ -167,7 +167,7 @@ class UdpBindingTest
     void shouldGiveAChosenPortBackOnDisconnect()
     {
         w.start();
-        final UdpSocket client = w.openA(UdpFamily.V4);
+        final UdpSocket client = w.openA(IpFamily.V4);
         assertEquals(0, client.connect(B4, PORT));
         assertNotEquals(0, client.localPort());
         assertEquals(1, client.send(UdpWorld.text("x"), 0, 1));
@@ -180,9 +180,9 @@ class UdpBindingTest
     void shouldKeepTheFamiliesApart()
     {
         w.start();
-        final UdpSocket six = w.boundB(UdpFamily.V6);
-        final UdpSocket four = w.boundB(UdpFamily.V4);
-        final UdpSocket client = w.openA(UdpFamily.DUAL);
+        final UdpSocket six = w.boundB(IpFamily.V6);
+        final UdpSocket four = w.boundB(IpFamily.V4);
+        final UdpSocket client = w.openA(IpFamily.DUAL);
         w.send(client, "4", B4, PORT);
         w.send(client, "6", B6, PORT);
         w.run();
@@ -198,12 +198,12 @@ class UdpBindingTest
     {
         w.contextA.maxUdpSockets(2);
         w.start();
-        w.openA(UdpFamily.V4);
-        final UdpSocket second = w.openA(UdpFamily.V4);
+        w.openA(IpFamily.V4);
+        final UdpSocket second = w.openA(IpFamily.V4);
         final IllegalStateException refused = org.junit.jupiter.api.Assertions.assertThrows(
-            IllegalStateException.class, () -> w.openA(UdpFamily.V4));
+            IllegalStateException.class, () -> w.openA(IpFamily.V4));
         assertTrue(refused.getMessage().contains("maxUdpSockets"));
         second.close();
-        w.openA(UdpFamily.V4);
+        w.openA(IpFamily.V4);
     }
 }

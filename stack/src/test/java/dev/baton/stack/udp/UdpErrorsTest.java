@@ -2,7 +2,7 @@ package dev.baton.stack.udp;
 
 import dev.baton.stack.ip.IpCounter;
 import dev.baton.stack.service.UdpError;
-import dev.baton.stack.service.UdpFamily;
+import dev.baton.stack.service.IpFamily;
 import dev.baton.stack.service.UdpMtuDiscovery;
 import dev.baton.stack.service.UdpSocket;
 import dev.baton.stack.socket.Errno;
@@ -31,7 +31,7 @@ class UdpErrorsTest
         w.start();
         for (final IpAddress to : new IpAddress[]{B4, B6})
         {
-            final UdpSocket client = w.openA(UdpFamily.DUAL);
+            final UdpSocket client = w.openA(IpFamily.DUAL);
             assertEquals(0, client.connect(to, PORT));
             assertEquals(1, client.send(UdpWorld.text("x"), 0, 1));
             w.run();
@@ -49,7 +49,7 @@ class UdpErrorsTest
     void shouldNotTellAnUnconnectedSocketUnlessItAsks()
     {
         w.start();
-        final UdpSocket client = w.openA(UdpFamily.V4);
+        final UdpSocket client = w.openA(IpFamily.V4);
         w.send(client, "x", B4, PORT);
         w.run();
         assertEquals(0, client.takeError());
@@ -71,7 +71,7 @@ class UdpErrorsTest
     void shouldBoundTheErrorQueue()
     {
         w.start();
-        final UdpSocket client = w.openA(UdpFamily.V4);
+        final UdpSocket client = w.openA(IpFamily.V4);
         client.reportErrors(true);
         client.bind(IpAddress.ANY, 7777);
         for (int i = 0; i < 3 * UdpErrorQueue.LIMIT; i++)
@@ -91,7 +91,7 @@ class UdpErrorsTest
     void shouldTakeSoftErrorsFromConnectedSocketsOnlyWhenAsked()
     {
         w.start();
-        final UdpSocket client = w.openA(UdpFamily.V4);
+        final UdpSocket client = w.openA(IpFamily.V4);
         client.connect(B4, PORT);
         tell(client, IcmpHeader.UNREACHABLE, 1, 0);
         assertEquals(0, client.takeError());
@@ -112,7 +112,7 @@ class UdpErrorsTest
     void shouldIgnoreErrorsAboutWhatTheSocketCannotHaveSent()
     {
         w.start();
-        final UdpSocket client = w.openA(UdpFamily.V4);
+        final UdpSocket client = w.openA(IpFamily.V4);
         client.connect(B4, PORT);
         w.a.udp().icmpErrorListener().onIcmpError(4, IcmpHeader.UNREACHABLE, 3, 0,
             UdpWorld.A4.hi(), UdpWorld.A4.lo(), client.localPort(), B4.hi(), B4.lo(), PORT + 1, 0, 0);
@@ -123,7 +123,7 @@ class UdpErrorsTest
     void shouldLearnThePathMtuAndRefuseWhatDoesNotFit()
     {
         w.start();
-        final UdpSocket client = w.openA(UdpFamily.V4);
+        final UdpSocket client = w.openA(IpFamily.V4);
         client.connect(B4, PORT);
         client.mtuDiscovery(UdpMtuDiscovery.DO);
         assertEquals(1500, client.pathMtu());
@@ -143,7 +143,7 @@ class UdpErrorsTest
     void shouldCallOnErrorOncePerBatch()
     {
         w.start();
-        final UdpSocket client = w.openA(UdpFamily.V4);
+        final UdpSocket client = w.openA(IpFamily.V4);
         client.connect(B4, PORT);
         client.send(UdpWorld.text("x"), 0, 1);
         w.run();

@@ -1,7 +1,7 @@
 package dev.baton.stack.udp;
 
 import dev.baton.stack.ip.IpCounter;
-import dev.baton.stack.service.UdpFamily;
+import dev.baton.stack.service.IpFamily;
 import dev.baton.stack.service.UdpMtuDiscovery;
 import dev.baton.stack.service.UdpSocket;
 import dev.baton.stack.socket.Errno;
@@ -31,8 +31,8 @@ class UdpExchangeTest
     void shouldCarryDatagramsBothWaysOverBothFamilies()
     {
         w.start();
-        final UdpSocket server = w.boundB(UdpFamily.DUAL);
-        final UdpSocket client = w.openA(UdpFamily.DUAL);
+        final UdpSocket server = w.boundB(IpFamily.DUAL);
+        final UdpSocket client = w.openA(IpFamily.DUAL);
         for (final boolean v4 : new boolean[]{true, false})
         {
             assertEquals(5, w.send(client, "hello", v4 ? B4 : B6, PORT));
@@ -54,8 +54,8 @@ class UdpExchangeTest
     void shouldKeepTheBoundariesOfDatagramsAndTheirOrder()
     {
         w.start();
-        final UdpSocket server = w.boundB(UdpFamily.V4);
-        final UdpSocket client = w.openA(UdpFamily.V4);
+        final UdpSocket server = w.boundB(IpFamily.V4);
+        final UdpSocket client = w.openA(IpFamily.V4);
         w.send(client, "one", B4, PORT);
         w.send(client, "", B4, PORT);
         w.send(client, "three", B4, PORT);
@@ -72,8 +72,8 @@ class UdpExchangeTest
     void shouldTellTheLengthOfADatagramThatIsCut()
     {
         w.start();
-        final UdpSocket server = w.boundB(UdpFamily.V4);
-        w.send(w.openA(UdpFamily.V4), "truncated", B4, PORT);
+        final UdpSocket server = w.boundB(IpFamily.V4);
+        w.send(w.openA(IpFamily.V4), "truncated", B4, PORT);
         w.run();
         assertEquals(4, server.peek(w.bytes, 0, 4, w.message));
         assertEquals(9, w.message.length);
@@ -86,8 +86,8 @@ class UdpExchangeTest
     void shouldReportAndSetTimeToLiveAndTos()
     {
         w.start();
-        final UdpSocket server = w.boundB(UdpFamily.DUAL);
-        final UdpSocket client = w.openA(UdpFamily.DUAL);
+        final UdpSocket server = w.boundB(IpFamily.DUAL);
+        final UdpSocket client = w.openA(IpFamily.DUAL);
         client.ttl(9);
         client.tos(0xB8);
         for (final IpAddress to : new IpAddress[]{B4, B6})
@@ -108,8 +108,8 @@ class UdpExchangeTest
     void shouldFragmentWhatIsLongerThanTheLink()
     {
         w.start();
-        final UdpSocket server = w.boundB(UdpFamily.DUAL);
-        final UdpSocket client = w.openA(UdpFamily.DUAL);
+        final UdpSocket server = w.boundB(IpFamily.DUAL);
+        final UdpSocket client = w.openA(IpFamily.DUAL);
         for (int i = 0; i < 30_000; i++)
         {
             w.bytes.putByte(i, (byte)(i * 31));
@@ -132,7 +132,7 @@ class UdpExchangeTest
     void shouldRefuseWhatNoDatagramCanHold()
     {
         w.start();
-        final UdpSocket client = w.openA(UdpFamily.DUAL);
+        final UdpSocket client = w.openA(IpFamily.DUAL);
         assertEquals(65_507, client.sendTo(w.bytes, 0, 65_507, B4, PORT));
         assertEquals(Errno.EMSGSIZE.result(), client.sendTo(w.bytes, 0, 65_508, B4, PORT));
         assertEquals(65_487, client.sendTo(w.bytes, 0, 65_487, B6, PORT));
@@ -143,8 +143,8 @@ class UdpExchangeTest
     void shouldSetDontFragmentAsMtuDiscoverySays()
     {
         w.start();
-        w.boundB(UdpFamily.V4);
-        final UdpSocket client = w.openA(UdpFamily.V4);
+        w.boundB(IpFamily.V4);
+        final UdpSocket client = w.openA(IpFamily.V4);
         final List<Integer> flags = new ArrayList<>();
         w.world.network().path(w.linkA, w.linkB).filter((packet, nowNs) ->
         {
@@ -167,8 +167,8 @@ class UdpExchangeTest
     void shouldSendAndTakeIp4WithoutChecksumAndRefuseIp6WithoutOne()
     {
         w.start();
-        final UdpSocket server = w.boundB(UdpFamily.DUAL);
-        final UdpSocket client = w.openA(UdpFamily.DUAL);
+        final UdpSocket server = w.boundB(IpFamily.DUAL);
+        final UdpSocket client = w.openA(IpFamily.DUAL);
         client.noChecksum(true);
         final List<Integer> sums = new ArrayList<>();
         w.world.network().path(w.linkA, w.linkB).filter((packet, nowNs) ->
@@ -198,8 +198,8 @@ class UdpExchangeTest
     {
         w.contextB.datagramBufferBytes(2000);
         w.start();
-        final UdpSocket server = w.boundB(UdpFamily.V4);
-        final UdpSocket client = w.openA(UdpFamily.V4);
+        final UdpSocket server = w.boundB(IpFamily.V4);
+        final UdpSocket client = w.openA(IpFamily.V4);
         for (int i = 0; i < 4; i++)
         {
             client.sendTo(w.bytes, 0, 900, B4, PORT);
@@ -216,8 +216,8 @@ class UdpExchangeTest
     {
         w.contextB.maxQueuedDatagrams(3);
         w.start();
-        final UdpSocket server = w.boundB(UdpFamily.V4);
-        final UdpSocket client = w.openA(UdpFamily.V4);
+        final UdpSocket server = w.boundB(IpFamily.V4);
+        final UdpSocket client = w.openA(IpFamily.V4);
         for (int i = 0; i < 5; i++)
         {
             w.send(client, "", B4, PORT);
@@ -232,8 +232,8 @@ class UdpExchangeTest
     {
         w.contextB.poolBytes(8192).sendBufferBytes(4096).receiveBufferBytes(4096);
         w.start();
-        final UdpSocket server = w.boundB(UdpFamily.V4);
-        final UdpSocket client = w.openA(UdpFamily.V4);
+        final UdpSocket server = w.boundB(IpFamily.V4);
+        final UdpSocket client = w.openA(IpFamily.V4);
         client.sendTo(w.bytes, 0, 10_000, B4, PORT);
         w.run();
         assertEquals(0, server.queued());
@@ -244,8 +244,8 @@ class UdpExchangeTest
     void shouldGiveMemoryBackOnClose()
     {
         w.start();
-        final UdpSocket server = w.boundB(UdpFamily.V4);
-        w.send(w.openA(UdpFamily.V4), "kept", B4, PORT);
+        final UdpSocket server = w.boundB(IpFamily.V4);
+        w.send(w.openA(IpFamily.V4), "kept", B4, PORT);
         w.run();
         assertEquals(4096, w.b.tcp().bufferPool().acquiredBytes());
         server.close();
@@ -258,9 +258,9 @@ class UdpExchangeTest
     void shouldCloseTheSocketOfAServiceThatThrows()
     {
         w.start();
-        w.boundB(UdpFamily.V4);
+        w.boundB(IpFamily.V4);
         w.events.toThrow = new IllegalStateException("broken service");
-        w.send(w.openA(UdpFamily.V4), "x", B4, PORT);
+        w.send(w.openA(IpFamily.V4), "x", B4, PORT);
         w.run();
         assertEquals(0, w.b.udp().socketCount());
     }
@@ -269,8 +269,8 @@ class UdpExchangeTest
     void shouldTellReadableOnceForABatch()
     {
         w.start();
-        final UdpSocket server = w.boundB(UdpFamily.V4);
-        final UdpSocket client = w.openA(UdpFamily.V4);
+        final UdpSocket server = w.boundB(IpFamily.V4);
+        final UdpSocket client = w.openA(IpFamily.V4);
         w.send(client, "a", B4, PORT);
         w.send(client, "b", B4, PORT);
         w.run();
@@ -281,7 +281,7 @@ class UdpExchangeTest
     void shouldNotReachOwnBroadcastOrMulticastAddresses()
     {
         w.start();
-        final UdpSocket client = w.openA(UdpFamily.DUAL);
+        final UdpSocket client = w.openA(IpFamily.DUAL);
         assertEquals(Errno.ENETUNREACH.result(), w.send(client, "x", A4, PORT));
         assertEquals(Errno.ENETUNREACH.result(), w.send(client, "x", IpAddress.parse("224.0.0.1"), PORT));
         assertEquals(Errno.ENETUNREACH.result(), w.send(client, "x", IpAddress.parse("ff02::1"), PORT));

@@ -3,7 +3,7 @@ package dev.baton.stack.udp;
 import dev.baton.stack.NetStack;
 import dev.baton.stack.StackContext;
 import dev.baton.stack.ip.IpCounter;
-import dev.baton.stack.service.UdpFamily;
+import dev.baton.stack.service.IpFamily;
 import dev.baton.stack.service.UdpMessage;
 import dev.baton.stack.service.UdpService;
 import dev.baton.stack.service.UdpSocket;
@@ -79,17 +79,17 @@ final class UdpWorld
         }
     }
 
-    UdpSocket openA(final UdpFamily family)
+    UdpSocket openA(final IpFamily family)
     {
         return a.openUdp(family, events);
     }
 
-    UdpSocket openB(final UdpFamily family)
+    UdpSocket openB(final IpFamily family)
     {
         return b.openUdp(family, events);
     }
 
-    UdpSocket boundB(final UdpFamily family)
+    UdpSocket boundB(final IpFamily family)
     {
         final UdpSocket socket = openB(family);
         assertEquals(0, socket.bind(IpAddress.ANY, PORT));

@@ -1,7 +1,7 @@
 package dev.baton.stack.service;
 
-/** Which addresses a UDP socket deals with. */
-public enum UdpFamily
+/** Which addresses a socket or a listener deals with. */
+public enum IpFamily
 {
     /** IPv4 alone ({@code AF_INET}). */
     V4,
