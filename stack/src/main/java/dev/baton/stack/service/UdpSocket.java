@@ -23,6 +23,13 @@ public interface UdpSocket
     long id();
 
     /**
+     * Say which addresses it deals with; it may change until it has a port.
+     *
+     * @param family to be dealt with.
+     */
+    void family(IpFamily family);
+
+    /**
      * Take a local address and port. Sockets may share a port when their addresses or families do not meet, when all of
      * them allow {@link #reuseAddress(boolean)} (the latest gets the datagrams), or all allow
      * {@link #reusePort(boolean)} (datagrams are spread over them by flow).

@@ -1,5 +1,6 @@
 package dev.baton.stack.udp;
 
+import dev.baton.stack.service.IpFamily;
 import dev.baton.stack.service.UdpError;
 import dev.baton.stack.service.UdpMessage;
 import dev.baton.stack.service.UdpMtuDiscovery;
@@ -37,6 +38,15 @@ public final class UdpHandle implements UdpSocket
     public long id()
     {
         return ucb.id;
+    }
+
+    @Override
+    public void family(final IpFamily family)
+    {
+        if (ucb.localPort == 0)
+        {
+            ucb.family = family;
+        }
     }
 
     @Override
