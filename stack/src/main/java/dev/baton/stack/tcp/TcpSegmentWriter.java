@@ -150,7 +150,7 @@ final class TcpSegmentWriter
     {
         final int headerLength = TcpHeader.LENGTH + optionsLength;
         final int l4Length = headerLength + payloadLength;
-        ip.encode(buffer, OFFSET, version, 0, ttl, TcpHeader.PROTOCOL, l4Length,
+        ip.encode(buffer, OFFSET, version, 0, ip.hopLimit(remoteHi, remoteLo, ttl), TcpHeader.PROTOCOL, l4Length,
             localHi, localLo, remoteHi, remoteLo, flowLabel);
         header.seq(seq).ack(ack).headerLengthAndFlags(headerLength, flags).window(window).urgentPointer(0);
         ip.partialChecksum(buffer, OFFSET, version, l4Length);
