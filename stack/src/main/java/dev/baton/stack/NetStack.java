@@ -2,6 +2,8 @@ package dev.baton.stack;
 
 import dev.baton.stack.intercept.ChainEnds;
 import dev.baton.stack.intercept.InterceptorChain;
+import dev.baton.stack.ip.FragmentIds;
+import dev.baton.stack.ip.HostLimiter;
 import dev.baton.stack.ip.IcmpLimiter;
 import dev.baton.stack.ip.IcmpResponder;
 import dev.baton.stack.ip.IpCounters;
@@ -36,6 +38,11 @@ import java.util.function.Consumer;
  */
 public final class NetStack implements SimNode
 {
+    /** What keeps uses of the secret apart. */
+    private static final long FRAGMENT_IDS = 1;
+    private static final long HOST_LIMITER = 2;
+    private static final long ICMP_COST = 3;
+
     private final StackContext context;
     private final Link link;
     private final StackCounters counters = new StackCounters();
@@ -45,6 +52,7 @@ public final class NetStack implements SimNode
     private final Reassembler reassembler;
     private final IpInput ipInput;
     private final IpOutput ipOutput;
+    private final IcmpLimiter icmpLimiter;
     private final InterceptorChain chain;
     private final TcpEndpoint tcp;
     private final UdpEndpoint udp;
@@ -67,16 +75,21 @@ public final class NetStack implements SimNode
         this.link = link;
         context.addresses().forEach((address) -> localAddresses.add(address, context.ip().prefixLength(address)));
         paths = paths(context, link);
-        ipOutput = new IpOutput(link, ipCounters);
-        final IcmpResponder responder = new IcmpResponder(ipOutput, new IcmpLimiter(), ipCounters);
-        reassembler = new Reassembler(responder, ipCounters);
+        final IpSettings settings = context.ip();
+        final long secret = context.secret0() ^ context.secret1();
+        ipOutput = new IpOutput(link, ipCounters, new FragmentIds(secret + FRAGMENT_IDS), paths);
+        icmpLimiter = new IcmpLimiter(settings.icmpMessagesPerSecond(), settings.icmpMessagesBurst(),
+            new HostLimiter(settings.icmpRateLimitNs(), secret + HOST_LIMITER), new ShardRandom(secret + ICMP_COST));
+        final IcmpResponder responder = new IcmpResponder(ipOutput, icmpLimiter, ipCounters, paths);
+        reassembler = new Reassembler(responder, ipCounters, settings);
         ipInput = new IpInput(localAddresses, responder, reassembler, ipCounters);
+        ipInput.forwarding(paths, settings, ipOutput);
         final Ends ends = new Ends();
         chain = new InterceptorChain(ends, counters, context.maxModuleFaults());
         tcp = new TcpEndpoint(context, link, localAddresses, paths, chain, ipOutput, counters);
         ipInput.icmpErrorListener(tcp.icmpErrorListener());
         udp = new UdpEndpoint(
-            context, link, localAddresses, paths, ipOutput, ipCounters, counters, tcp.random(), tcp.bufferPool());
+            context, localAddresses, paths, ipOutput, ipCounters, counters, tcp.random(), tcp.bufferPool());
         ipInput.udpInput(udp.input());
         ipInput.udpErrorListener(udp.icmpErrorListener());
     }
@@ -282,6 +295,46 @@ public final class NetStack implements SimNode
     public Paths paths()
     {
         return paths;
+    }
+
+    /**
+     * Fragments that wait for others, for codecs.
+     *
+     * @return live.
+     */
+    public Reassembler reassembler()
+    {
+        return reassembler;
+    }
+
+    /**
+     * The limits of ICMP errors, for codecs.
+     *
+     * @return live.
+     */
+    public IcmpLimiter icmpLimiter()
+    {
+        return icmpLimiter;
+    }
+
+    /**
+     * The way down, for who sends datagrams and for codecs.
+     *
+     * @return live.
+     */
+    public IpOutput ipOutput()
+    {
+        return ipOutput;
+    }
+
+    /**
+     * The way up, for who takes datagrams.
+     *
+     * @return live.
+     */
+    public IpInput ipInput()
+    {
+        return ipInput;
     }
 
     /**

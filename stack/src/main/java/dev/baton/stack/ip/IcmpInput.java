@@ -77,14 +77,23 @@ final class IcmpInput
             return;
         }
         final int type = icmp.wrap(packet.buffer(), packet.l4Offset()).type();
+        count(packet.version(), type);
         if (type == (packet.version() == 4 ? IcmpHeader.ECHO_REQUEST : IcmpHeader.ECHO_REQUEST_V6))
         {
-            counters.increment(IpCounter.ICMP_IN_ECHOS);
             responder.echo(packet);
         }
         else if (!(packet.version() == 4 ? error4(packet, type, nowNs) : error6(packet, type, nowNs)))
         {
             counters.increment(IpCounter.ICMP_IN_IGNORED);
+        }
+    }
+
+    private void count(final int version, final int type)
+    {
+        final IpCounter counter = IcmpTypes.in(version, type);
+        if (counter != null)
+        {
+            counters.increment(counter);
         }
     }
 

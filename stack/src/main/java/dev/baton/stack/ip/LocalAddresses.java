@@ -187,6 +187,17 @@ public final class LocalAddresses
     }
 
     /**
+     * One of the addresses.
+     *
+     * @param index 0 to {@link #size()} - 1, in the order in which they were added.
+     * @return the address.
+     */
+    public IpAddress get(final int index)
+    {
+        return inOrder.get(index);
+    }
+
+    /**
      * All addresses.
      *
      * @return in the order in which they were added; a view that cannot be changed.

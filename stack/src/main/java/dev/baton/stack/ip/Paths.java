@@ -178,6 +178,30 @@ public final class Paths
      */
     public IpAddress source(final IpAddress destination)
     {
-        return SourceAddress.choose(local, routes, destination);
+        return source(destination.hi(), destination.lo());
+    }
+
+    /**
+     * Choose our address for a destination (RFC 6724).
+     *
+     * @param dstHi destination, upper half.
+     * @param dstLo destination, lower half.
+     * @return null when there is none of its family.
+     */
+    public IpAddress source(final long dstHi, final long dstLo)
+    {
+        return SourceAddress.choose(local, routes, dstHi, dstLo);
+    }
+
+    /**
+     * Is an address ours?
+     *
+     * @param hi upper half.
+     * @param lo lower half.
+     * @return true when it is.
+     */
+    public boolean isLocal(final long hi, final long lo)
+    {
+        return local.contains(hi, lo);
     }
 }

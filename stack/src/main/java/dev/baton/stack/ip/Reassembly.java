@@ -50,6 +50,7 @@ final class Reassembly
     private long srcLo;
     private long dstHi;
     private long dstLo;
+    private long startedNs;
     private long deadlineNs;
     private int count;
     private int bytes;
@@ -88,8 +89,25 @@ final class Reassembly
             srcLo == packet.srcLo() && dstLo == packet.dstLo() && srcHi == packet.srcHi() && dstHi == packet.dstHi();
     }
 
-    void start(final Packet packet, final int version, final int protocol, final int id, final long deadlineNs)
+    long startedNs()
     {
+        return startedNs;
+    }
+
+    boolean isFrom(final Packet packet)
+    {
+        return active && srcLo == packet.srcLo() && srcHi == packet.srcHi();
+    }
+
+    void start(
+        final Packet packet,
+        final int version,
+        final int protocol,
+        final int id,
+        final long startedNs,
+        final long deadlineNs)
+    {
+        this.startedNs = startedNs;
         if (buffer == null)
         {
             buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(DATA + Packet.MAX_LENGTH));

@@ -47,21 +47,24 @@ public final class SourceAddress
      *
      * @param local       addresses of the shard.
      * @param routes      of the shard; a route with a preferred source that is local decides alone.
-     * @param destination unicast.
+     * @param dstHi       destination, upper half.
+     * @param dstLo       destination, lower half.
      * @return null when the shard has no address of the destination's family.
      */
-    public static IpAddress choose(final LocalAddresses local, final RouteTable routes, final IpAddress destination)
+    public static IpAddress choose(
+        final LocalAddresses local, final RouteTable routes, final long dstHi, final long dstLo)
     {
-        final Route route = routes.lookup(destination.hi(), destination.lo());
+        final Route route = routes.lookup(dstHi, dstLo);
         if (route != null && route.source() != null && local.contains(route.source().hi(), route.source().lo()))
         {
             return route.source();
         }
+        final boolean v4 = IpAddress.isV4(dstHi, dstLo);
         IpAddress best = null;
         for (int i = 0; i < local.size(); i++)
         {
-            final IpAddress candidate = local.list().get(i);
-            if (candidate.isV4() == destination.isV4() && (best == null || better(candidate, best, destination, local)))
+            final IpAddress candidate = local.get(i);
+            if (candidate.isV4() == v4 && (best == null || better(candidate, best, dstHi, dstLo, local)))
             {
                 best = candidate;
             }
@@ -71,29 +74,31 @@ public final class SourceAddress
 
     /** Is a better than b, which was added before it? */
     private static boolean better(
-        final IpAddress a, final IpAddress b, final IpAddress destination, final LocalAddresses local)
+        final IpAddress a, final IpAddress b, final long dstHi, final long dstLo, final LocalAddresses local)
     {
-        final int scopeA = scope(a);
-        final int scopeB = scope(b);
+        final int scopeA = scope(a.hi(), a.lo());
+        final int scopeB = scope(b.hi(), b.lo());
         if (scopeA != scopeB)
         {
             // Rule 2: prefer the smaller one if it reaches, else the greater one.
             final boolean smaller = scopeA < scopeB;
-            return smaller == (Math.min(scopeA, scopeB) >= scope(destination));
+            return smaller == (Math.min(scopeA, scopeB) >= scope(dstHi, dstLo));
         }
-        final int label = label(destination);
-        if ((label(a) == label) != (label(b) == label))
+        final int label = label(dstHi, dstLo);
+        final boolean sameA = label(a.hi(), a.lo()) == label;
+        if (sameA != (label(b.hi(), b.lo()) == label))
         {
-            return label(a) == label;
+            return sameA;
         }
-        return matching(a, destination, local) > matching(b, destination, local);
+        return matching(a, dstHi, dstLo, local) > matching(b, dstHi, dstLo, local);
     }
 
     /** CommonPrefixLen of section 2.2. */
-    private static int matching(final IpAddress address, final IpAddress destination, final LocalAddresses local)
+    private static int matching(
+        final IpAddress address, final long dstHi, final long dstLo, final LocalAddresses local)
     {
         final int length = local.prefixLength(address);
-        final int common = Prefix.common(address.hi(), address.lo(), destination.hi(), destination.lo());
+        final int common = Prefix.common(address.hi(), address.lo(), dstHi, dstLo);
         if (address.isV4())
         {
             return common - Prefix.V4_BITS >= length ? length : 0;
@@ -102,31 +107,31 @@ public final class SourceAddress
     }
 
     /** Scope (section 3.1 and 3.2; RFC 4291, section 2.5; RFC 4007). */
-    static int scope(final IpAddress address)
+    static int scope(final long hi, final long lo)
     {
-        if (address.isV4())
+        if (IpAddress.isV4(hi, lo))
         {
-            final int v4 = (int)address.lo();
+            final int v4 = (int)lo;
             return v4 >>> 16 == 0xA9FE || v4 >>> 24 == 127 ? SCOPE_LINK : SCOPE_GLOBAL;
         }
-        if (address.hi() >>> 56 == 0xFF)
+        if (hi >>> 56 == 0xFF)
         {
-            return (int)(address.hi() >>> 48) & 0xF;
+            return (int)(hi >>> 48) & 0xF;
         }
-        if (address.hi() >>> 54 == 0xFE80 >>> 6 || address.hi() == 0 && address.lo() == 1)
+        if (hi >>> 54 == 0xFE80 >>> 6 || hi == 0 && lo == 1)
         {
             return SCOPE_LINK;
         }
-        return address.hi() >>> 54 == 0xFEC0 >>> 6 ? SCOPE_SITE : SCOPE_GLOBAL;
+        return hi >>> 54 == 0xFEC0 >>> 6 ? SCOPE_SITE : SCOPE_GLOBAL;
     }
 
     /** Label of the policy table. */
-    static int label(final IpAddress address)
+    static int label(final long hi, final long lo)
     {
         for (final long[] entry : POLICY)
         {
             final int bits = (int)entry[2];
-            if ((address.hi() & Prefix.maskHi(bits)) == entry[0] && (address.lo() & Prefix.maskLo(bits)) == entry[1])
+            if ((hi & Prefix.maskHi(bits)) == entry[0] && (lo & Prefix.maskLo(bits)) == entry[1])
             {
                 return (int)entry[3];
             }

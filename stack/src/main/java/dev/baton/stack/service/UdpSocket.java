@@ -1,5 +1,6 @@
 package dev.baton.stack.service;
 
+import dev.baton.stack.ip.MtuDiscover;
 import dev.baton.stack.wire.IpAddress;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -194,12 +195,12 @@ public interface UdpSocket
     /**
      * How path MTU discovery is done.
      *
-     * @param mtuDiscovery {@link UdpMtuDiscovery#WANT} at first.
+     * @param mtuDiscovery {@link MtuDiscover#WANT} at first.
      */
-    void mtuDiscovery(UdpMtuDiscovery mtuDiscovery);
+    void mtuDiscovery(MtuDiscover mtuDiscovery);
 
     /** {@return how path MTU discovery is done} */
-    UdpMtuDiscovery mtuDiscovery();
+    MtuDiscover mtuDiscovery();
 
     /** {@return path MTU to the connected peer in bytes; 0 when not connected} */
     int pathMtu();

@@ -1,8 +1,8 @@
 package dev.baton.stack.socket;
 
+import dev.baton.stack.ip.MtuDiscover;
 import dev.baton.stack.service.UdpError;
 import dev.baton.stack.service.UdpMessage;
-import dev.baton.stack.service.UdpMtuDiscovery;
 import dev.baton.stack.service.UdpService;
 import dev.baton.stack.service.UdpSocket;
 import dev.baton.stack.wire.IpAddress;
@@ -15,7 +15,7 @@ import static dev.baton.stack.socket.SocketConstants.*;
 /** A UDP socket (udp(7)). Its families are settled by the first call that needs a port. */
 final class DatagramSocket extends SocketFile implements UdpService
 {
-    private static final UdpMtuDiscovery[] DISCOVERIES = UdpMtuDiscovery.values();
+    private static final MtuDiscover[] DISCOVERIES = MtuDiscover.values();
     private static final int UNSET = Integer.MIN_VALUE;
     private static final int LEAST_RECEIVE_BUFFER = 2304;
     private static final int LEAST_SEND_BUFFER = 4608;

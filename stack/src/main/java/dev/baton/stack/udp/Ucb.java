@@ -38,7 +38,7 @@ public final class Ucb
     public int ttl = DEFAULT_TTL;
     /** TOS of what is sent. */
     public int tos;
-    /** Ordinal of a {@link dev.baton.stack.service.UdpMtuDiscovery}. */
+    /** Ordinal of a {@link dev.baton.stack.ip.MtuDiscover}. */
     public int mtuDiscovery = 1;
     /** Bound of the queue in bytes. */
     public int receiveBufferBytes;

@@ -1,6 +1,5 @@
 package dev.baton.stack.udp;
 
-import dev.baton.stack.Link;
 import dev.baton.stack.ShardRandom;
 import dev.baton.stack.StackContext;
 import dev.baton.stack.StackCounter;
@@ -44,7 +43,6 @@ public final class UdpEndpoint
      * The UDP of a shard.
      *
      * @param context    concluded.
-     * @param link       of the shard, for its capabilities.
      * @param addresses  of the shard.
      * @param paths      to destinations.
      * @param ip         sends packets.
@@ -55,7 +53,6 @@ public final class UdpEndpoint
      */
     public UdpEndpoint(
         final StackContext context,
-        final Link link,
         final LocalAddresses addresses,
         final Paths paths,
         final IpOutput ip,
@@ -68,7 +65,7 @@ public final class UdpEndpoint
         this.counters = counters;
         this.buffers = buffers;
         table = new UdpTable(context.secret0() ^ Long.rotateLeft(context.secret1(), 17));
-        sender = new UdpSender(link, paths, ip, ipCounters);
+        sender = new UdpSender(paths, ip, ipCounters);
         binding = new UdpBinding(context, random, addresses, table, sender);
         receiver = new UdpReceiver(context, ipCounters, table, this);
         errors = new UdpErrors(table, paths, this);

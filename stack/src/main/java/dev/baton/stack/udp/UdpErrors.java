@@ -2,9 +2,9 @@ package dev.baton.stack.udp;
 
 import dev.baton.stack.Packet;
 import dev.baton.stack.ip.IcmpErrorListener;
+import dev.baton.stack.ip.MtuDiscover;
 import dev.baton.stack.ip.Paths;
 import dev.baton.stack.service.UdpError;
-import dev.baton.stack.service.UdpMtuDiscovery;
 import dev.baton.stack.socket.Errno;
 import dev.baton.stack.wire.IcmpHeader;
 
@@ -105,7 +105,7 @@ final class UdpErrors implements IcmpErrorListener
 
     private static int tooBig(final Ucb ucb)
     {
-        final boolean wanted = ucb.mtuDiscovery != UdpMtuDiscovery.DONT.ordinal();
+        final boolean wanted = ucb.mtuDiscovery != MtuDiscover.DONT.ordinal();
         return Errno.EMSGSIZE.number() | (wanted ? HARD : 0);
     }
 

@@ -1,9 +1,9 @@
 package dev.baton.stack.udp;
 
+import dev.baton.stack.ip.MtuDiscover;
 import dev.baton.stack.service.IpFamily;
 import dev.baton.stack.service.UdpError;
 import dev.baton.stack.service.UdpMessage;
-import dev.baton.stack.service.UdpMtuDiscovery;
 import dev.baton.stack.service.UdpSocket;
 import dev.baton.stack.socket.Errno;
 import dev.baton.stack.wire.IpAddress;
@@ -13,7 +13,7 @@ import org.agrona.MutableDirectBuffer;
 /** What the user of a UDP socket holds. */
 public final class UdpHandle implements UdpSocket
 {
-    private static final UdpMtuDiscovery[] MTU_DISCOVERIES = UdpMtuDiscovery.values();
+    private static final MtuDiscover[] MTU_DISCOVERIES = MtuDiscover.values();
 
     private final Ucb ucb;
     private final UdpEndpoint endpoint;
@@ -243,13 +243,13 @@ public final class UdpHandle implements UdpSocket
     }
 
     @Override
-    public void mtuDiscovery(final UdpMtuDiscovery mtuDiscovery)
+    public void mtuDiscovery(final MtuDiscover mtuDiscovery)
     {
         ucb.mtuDiscovery = mtuDiscovery.ordinal();
     }
 
     @Override
-    public UdpMtuDiscovery mtuDiscovery()
+    public MtuDiscover mtuDiscovery()
     {
         return MTU_DISCOVERIES[ucb.mtuDiscovery];
     }

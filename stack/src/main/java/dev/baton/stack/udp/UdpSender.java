@@ -1,14 +1,13 @@
 package dev.baton.stack.udp;
 
-import dev.baton.stack.Link;
 import dev.baton.stack.Packet;
 import dev.baton.stack.ip.IpCounter;
 import dev.baton.stack.ip.IpCounters;
 import dev.baton.stack.ip.IpOutput;
+import dev.baton.stack.ip.MtuDiscover;
 import dev.baton.stack.ip.Paths;
-import dev.baton.stack.ip.TransportChecksum;
+import dev.baton.stack.ip.SendResult;
 import dev.baton.stack.service.UdpError;
-import dev.baton.stack.service.UdpMtuDiscovery;
 import dev.baton.stack.socket.Errno;
 import dev.baton.stack.wire.Checksum;
 import dev.baton.stack.wire.Ip4Header;
@@ -22,25 +21,22 @@ import java.nio.ByteBuffer;
 
 /**
  * Builds and sends datagrams (RFC 768), each at once: UDP has no send queue. What is longer than the path carries is
- * fragmented or refused, as the socket's {@link UdpMtuDiscovery} says (RFC 1122, section 3.3.3; RFC 8085, section 3.2).
+ * fragmented or refused, as the socket's {@link MtuDiscover} says (RFC 1122, section 3.3.3; RFC 8085, section 3.2).
  * Not thread safe; allocates nothing after construction.
  */
 final class UdpSender
 {
-    private static final UdpMtuDiscovery[] DISCOVERIES = UdpMtuDiscovery.values();
+    private static final MtuDiscover[] DISCOVERIES = MtuDiscover.values();
 
-    private final Link link;
     private final Paths paths;
     private final IpOutput ip;
     private final IpCounters counters;
     private final UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(Packet.HEADROOM + Packet.MAX_LENGTH));
     private final Packet packet = new Packet();
-    private final Ip4Header ip4 = new Ip4Header();
     private final UdpHeader udp = new UdpHeader();
 
-    UdpSender(final Link link, final Paths paths, final IpOutput ip, final IpCounters counters)
+    UdpSender(final Paths paths, final IpOutput ip, final IpCounters counters)
     {
-        this.link = link;
         this.paths = paths;
         this.ip = ip;
         this.counters = counters;
@@ -69,77 +65,56 @@ final class UdpSender
         final int tos)
     {
         final int version = to.isV4() ? 4 : 6;
-        final int ipLength = IpOutput.headerLength(version);
-        final int total = ipLength + UdpHeader.LENGTH + length;
-        final UdpMtuDiscovery discovery = DISCOVERIES[ucb.mtuDiscovery];
-        final int mtu = pathMtu(to);
-        final int most = discovery == UdpMtuDiscovery.DO ? mtu :
-            discovery == UdpMtuDiscovery.PROBE ? link.mtu() : Packet.MAX_LENGTH;
-        final boolean probe = discovery == UdpMtuDiscovery.PROBE;
-        if (total > most)
+        final int l4 = Packet.HEADROOM + IpOutput.headerLength(version);
+        final int total = l4 - Packet.HEADROOM + UdpHeader.LENGTH + length;
+        if (total > Packet.MAX_LENGTH)
         {
-            return tooLong(ucb, to, toPort, most);
+            return Errno.EMSGSIZE.result();
         }
         final IpAddress from = ucb.isAny() ? source(to) : ucb.local;
-        final boolean whole = total <= mtu;
-        final int at = Packet.HEADROOM;
-        final boolean dontFragment = discovery != UdpMtuDiscovery.DONT && (whole || probe);
-        header(version, at, tos, ttl, UdpHeader.LENGTH + length, from, to, dontFragment);
-        final int l4 = at + ipLength;
-        udp.wrap(buffer, l4).encode(ucb.localPort, toPort, UdpHeader.LENGTH + length, 0);
+        ip.encode(buffer, Packet.HEADROOM, version, tos, ttl, UdpHeader.PROTOCOL, UdpHeader.LENGTH + length,
+            from.hi(), from.lo(), to.hi(), to.lo(), 0);
+        final boolean summed = !ucb.noChecksum || version == 6;
+        udp.wrap(buffer, l4).encode(ucb.localPort, toPort, UdpHeader.LENGTH + length,
+            summed ? pseudoHeader(version, UdpHeader.LENGTH + length) : 0);
         buffer.putBytes(l4 + UdpHeader.LENGTH, src, offset, length);
-        packet.wrap(buffer, at, total, 0, Packet.CHECKSUM_COMPLETE).l4(version, l4, UdpHeader.PROTOCOL);
-        if (!ucb.noChecksum || version == 6)
-        {
-            checksum(version, at, l4, length, whole || probe);
-        }
-        final boolean taken = ip.transmit(packet, probe ? link.mtu() : mtu);
-        counters.increment(taken ? IpCounter.UDP_OUT_DATAGRAMS : IpCounter.UDP_SNDBUF_ERRORS);
-        return length;
+        packet.wrap(buffer, Packet.HEADROOM, total, 0, summed ? Packet.CHECKSUM_PARTIAL : Packet.CHECKSUM_COMPLETE)
+            .l4(version, l4, UdpHeader.PROTOCOL);
+        return result(ucb, ip.send(packet, DISCOVERIES[ucb.mtuDiscovery]), length, to, toPort);
     }
 
-    private void header(
-        final int version,
-        final int at,
-        final int tos,
-        final int ttl,
-        final int l4Length,
-        final IpAddress from,
-        final IpAddress to,
-        final boolean dontFragment)
+    private int result(
+        final Ucb ucb, final SendResult sent, final int length, final IpAddress to, final int toPort)
     {
-        if (version == 4 && dontFragment)
+        switch (sent)
         {
-            // An atomic datagram: its identification means nothing (RFC 6864, section 4.1).
-            ip4.wrap(buffer, at).encode(tos, Ip4Header.LENGTH + l4Length, 0, Ip4Header.DONT_FRAGMENT, ttl,
-                UdpHeader.PROTOCOL, (int)from.lo(), (int)to.lo());
-        }
-        else
-        {
-            ip.encode(buffer, at, version, tos, ttl, UdpHeader.PROTOCOL, l4Length,
-                from.hi(), from.lo(), to.hi(), to.lo(), 0);
+            case TOO_BIG:
+                final boolean probe = ucb.mtuDiscovery == MtuDiscover.PROBE.ordinal();
+                return tooLong(ucb, to, toPort,
+                    probe ? paths.firstHopMtu(to.hi(), to.lo()) : paths.mtu(to.hi(), to.lo()));
+            case NO_ROUTE:
+                return Errno.ENETUNREACH.result();
+            case DROPPED:
+                // The datagram is lost as on any network; Linux tells only who asked by IP_RECVERR.
+                counters.increment(IpCounter.UDP_SNDBUF_ERRORS);
+                return ucb.reportErrors ? Errno.ENOBUFS.result() : length;
+            default:
+                counters.increment(IpCounter.UDP_OUT_DATAGRAMS);
+                return length;
         }
     }
 
-    /** The sum of the pseudo-header; whoever comes last adds the rest, here when the datagram is to be cut. */
-    private void checksum(final int version, final int at, final int l4, final int length, final boolean whole)
+    /** The sum of the pseudo-header; whoever comes last adds the rest (RFC 768). */
+    private int pseudoHeader(final int version, final int udpLength)
     {
-        final int udpLength = UdpHeader.LENGTH + length;
-        final long sum = version == 4 ?
-            Checksum.pseudoHeader(buffer, at + Ip4Header.SRC_OFFSET, 8, UdpHeader.PROTOCOL, udpLength) :
-            Checksum.pseudoHeader(buffer, at + Ip6Header.SRC_OFFSET, 32, UdpHeader.PROTOCOL, udpLength);
-        final UdpHeader header = udp.wrap(buffer, l4);
-        header.encode(header.srcPort(), header.dstPort(), udpLength, Checksum.fold(sum));
-        packet.checksum(Packet.CHECKSUM_PARTIAL);
-        if (!whole)
-        {
-            TransportChecksum.complete(packet);
-        }
+        return Checksum.fold(version == 4 ?
+            Checksum.pseudoHeader(buffer, Packet.HEADROOM + Ip4Header.SRC_OFFSET, 8, UdpHeader.PROTOCOL, udpLength) :
+            Checksum.pseudoHeader(buffer, Packet.HEADROOM + Ip6Header.SRC_OFFSET, 32, UdpHeader.PROTOCOL, udpLength));
     }
 
     private int tooLong(final Ucb ucb, final IpAddress to, final int toPort, final int mtu)
     {
-        if (ucb.reportErrors && mtu < Packet.MAX_LENGTH)
+        if (ucb.reportErrors)
         {
             final UdpError error = UdpErrors.slot(ucb);
             if (error != null)

@@ -1,9 +1,9 @@
 package dev.baton.stack.udp;
 
 import dev.baton.stack.ip.IpCounter;
-import dev.baton.stack.service.UdpError;
+import dev.baton.stack.ip.MtuDiscover;
 import dev.baton.stack.service.IpFamily;
-import dev.baton.stack.service.UdpMtuDiscovery;
+import dev.baton.stack.service.UdpError;
 import dev.baton.stack.service.UdpSocket;
 import dev.baton.stack.socket.Errno;
 import dev.baton.stack.wire.IcmpHeader;
@@ -125,7 +125,7 @@ class UdpErrorsTest
         w.start();
         final UdpSocket client = w.openA(IpFamily.V4);
         client.connect(B4, PORT);
-        client.mtuDiscovery(UdpMtuDiscovery.DO);
+        client.mtuDiscovery(MtuDiscover.DO);
         assertEquals(1500, client.pathMtu());
         tell(client, IcmpHeader.UNREACHABLE, 4, 1000);
         assertEquals(1000, client.pathMtu());

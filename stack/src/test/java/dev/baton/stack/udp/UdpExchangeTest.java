@@ -1,8 +1,8 @@
 package dev.baton.stack.udp;
 
 import dev.baton.stack.ip.IpCounter;
+import dev.baton.stack.ip.MtuDiscover;
 import dev.baton.stack.service.IpFamily;
-import dev.baton.stack.service.UdpMtuDiscovery;
 import dev.baton.stack.service.UdpSocket;
 import dev.baton.stack.socket.Errno;
 import dev.baton.stack.wire.IpAddress;
@@ -151,14 +151,14 @@ class UdpExchangeTest
             flags.add(packet.buffer().getShort(packet.offset() + 6, ByteOrder.BIG_ENDIAN) & 0x4000);
             return false;
         });
-        for (final UdpMtuDiscovery discovery : UdpMtuDiscovery.values())
+        for (final MtuDiscover discovery : MtuDiscover.values())
         {
             client.mtuDiscovery(discovery);
             client.sendTo(w.bytes, 0, 100, B4, PORT);
         }
         w.run();
         assertEquals(List.of(0, 0x4000, 0x4000, 0x4000), flags);
-        client.mtuDiscovery(UdpMtuDiscovery.DO);
+        client.mtuDiscovery(MtuDiscover.DO);
         assertEquals(1472, client.sendTo(w.bytes, 0, 1472, B4, PORT));
         assertEquals(Errno.EMSGSIZE.result(), client.sendTo(w.bytes, 0, 1473, B4, PORT));
     }
