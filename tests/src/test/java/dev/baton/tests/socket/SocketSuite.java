@@ -54,6 +54,12 @@ abstract class SocketSuite
         Assumptions.assumeTrue(transport.isKernel(), "not on our stack: " + why);
     }
 
+    /** What cannot be arranged over the kernel, and why. */
+    final void onlyStack(final String why)
+    {
+        Assumptions.assumeTrue(!transport.isKernel(), "not over the kernel: " + why);
+    }
+
     static int ok(final int result)
     {
         assertTrue(result >= 0, () -> "failed: " + Errno.describe(result));
