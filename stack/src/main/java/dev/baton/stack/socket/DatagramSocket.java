@@ -141,7 +141,8 @@ final class DatagramSocket extends SocketFile implements UdpService
             udp.peek(dst, offset, length, message) : udp.receive(dst, offset, length, message);
         if (copied == UdpSocket.NONE)
         {
-            return readShut ? 0 : Errno.EAGAIN.result();
+            // Linux looks at a shut input only while it waits, which nothing here does.
+            return Errno.EAGAIN.result();
         }
         if (from != null)
         {

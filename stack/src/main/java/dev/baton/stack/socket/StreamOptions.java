@@ -6,6 +6,8 @@ import dev.baton.stack.service.TcpConnection;
 import dev.baton.stack.service.TcpOption;
 import dev.baton.stack.tcp.Connection;
 import dev.baton.stack.tcp.Listener;
+import dev.baton.stack.tcp.Tcb;
+import dev.baton.stack.tcp.UrgentState;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
@@ -123,6 +125,10 @@ final class StreamOptions
             return (level == SOL_SOCKET || level == IPPROTO_TCP || level == IPPROTO_IP || level == IPPROTO_IPV6 ?
                 Errno.ENOPROTOOPT : Errno.EOPNOTSUPP).result();
         }
+        if (level == IPPROTO_IPV6 && option == TcpOption.TOS && (value < -1 || value > 255))
+        {
+            return Errno.EINVAL.result();
+        }
         final long taken = option.least() == 0 && option.greatest() == 1 ? value == 0 ? 0 : 1 :
             option == TcpOption.NOTSENT_LOWAT ? value & 0xFFFF_FFFFL : value;
         return set(socket, option, taken);
@@ -164,7 +170,7 @@ final class StreamOptions
             case LINGER:
                 return Math.min(value, option.greatest());
             case TOS:
-                return value & 0xFF;
+                return value < 0 ? 0 : value & 0xFF;
             case SEND_BUFFER:
             case RECEIVE_BUFFER:
                 return Math.max(0, value);
@@ -200,7 +206,7 @@ final class StreamOptions
         }
         final long value = socket.connection() != null ? socket.connection().option(option) :
             socket.listener() != null ? socket.listener().option(option) : preset(option);
-        return (int)value;
+        return (int)(option == TcpOption.TTL && value < 0 ? stack.tcp().defaultOption(option) : value);
     }
 
     private boolean isPreset(final TcpOption option)
@@ -266,10 +272,18 @@ final class StreamOptions
         return receiveLowBytes;
     }
 
-    /** Is there urgent data that has been announced and not been read (POLLPRI)? */
-    boolean hasUrgent(final TcpConnection connection)
+    /** Has the peer announced an urgent octet that has not been read? */
+    static boolean isUrgentOwed(final TcpConnection connection)
     {
-        return connection.urgentBytes() > 0;
+        final UrgentState urgent = ((Connection)connection).tcb().urgent;
+        return urgent != null && urgent.receiving && !urgent.taken;
+    }
+
+    /** Has that octet come, too (POLLPRI)? */
+    static boolean isUrgentHere(final TcpConnection connection)
+    {
+        final Tcb tcb = ((Connection)connection).tcb();
+        return isUrgentOwed(connection) && connection.urgentBytes() <= tcb.receiveRing.readable();
     }
 
     int congestionControl(
@@ -280,8 +294,7 @@ final class StreamOptions
         {
             end++;
         }
-        final String asked = value.getStringWithoutLengthAscii(offset, end);
-        final String name = "reno".equals(asked) ? "newreno" : asked;
+        final String name = value.getStringWithoutLengthAscii(offset, end);
         if (length < 1)
         {
             return Errno.EINVAL.result();
@@ -305,10 +318,9 @@ final class StreamOptions
     int congestionControlName(
         final StreamSocket socket, final MutableDirectBuffer value, final int offset, final int length)
     {
-        final String own = socket.connection() != null ? socket.connection().congestionControl() :
+        final String name = socket.connection() != null ? socket.connection().congestionControl() :
             socket.listener() != null ? socket.listener().congestionControl() :
             congestionControl != null ? congestionControl : stack.context().congestionControl();
-        final String name = "newreno".equals(own) ? "reno" : own;
         final int filled = Math.min(length, MAX_NAME_BYTES);
         value.setMemory(offset, filled, (byte)0);
         value.putStringWithoutLengthAscii(offset, name, 0, Math.min(name.length(), filled));

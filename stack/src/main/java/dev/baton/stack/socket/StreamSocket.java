@@ -351,7 +351,7 @@ final class StreamSocket extends SocketFile
         final int octet = connection == null || !apart || length == 0 ? -1 : connection.readUrgent();
         if (octet < 0)
         {
-            final boolean announced = connection != null && apart && connection.urgentBytes() > 0;
+            final boolean announced = connection != null && apart && StreamOptions.isUrgentOwed(connection);
             return (announced ? Errno.EAGAIN : Errno.EINVAL).result();
         }
         dst.putByte(offset, (byte)octet);
@@ -588,7 +588,7 @@ final class StreamSocket extends SocketFile
         {
             ready |= POLLOUT;
         }
-        return options.hasUrgent(connection) ? ready | POLLPRI : ready;
+        return StreamOptions.isUrgentHere(connection) ? ready | POLLPRI : ready;
     }
 
     private boolean peerHasClosed()

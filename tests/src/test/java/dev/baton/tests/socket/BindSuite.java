@@ -222,10 +222,11 @@ abstract class BindSuite extends SocketSuite
     {
         final int listener = listener(4);
         final int fd = tcp6(client);
-        startConnect(fd, mapped(transport.serverAddress(true), port(server, listener)));
+        final SockAddr to = mapped(transport.serverAddress(true), port(server, listener));
+        startConnect(fd, to);
         final int accepted = accept(listener);
         ok(client.getpeername(fd, name));
-        assertEquals(mapped(transport.serverAddress(true), port(server, listener)), name);
+        assertEquals(to, name);
         ok(client.getsockname(fd, name));
         assertEquals(mapped(transport.clientAddress(true), name.port()), name);
         send(client, fd, "mapped");
