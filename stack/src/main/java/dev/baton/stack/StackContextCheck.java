@@ -103,7 +103,7 @@ final class StackContextCheck
         range("ttl", context.ttl(), 1, 255);
         range("maxUdpSockets", context.maxUdpSockets(), 0, 1 << 20);
         range("datagramBufferBytes", context.datagramBufferBytes(), 1024, 1 << 28);
-        range("maxQueuedDatagrams", context.maxQueuedDatagrams(), 1, 1 << 20);
+        range("maxQueuedDatagrams", context.maxQueuedDatagrams(), 1, 65_534);
         range("batchPackets", context.batchPackets(), 1, 1 << 16);
         range("batchBytes", context.batchBytes(), 1, 1 << 30);
         range("maxSegmentsOutPerPoll", context.maxSegmentsOutPerPoll(), 1, 1 << 16);

@@ -11,9 +11,12 @@ import dev.baton.stack.ip.LocalAddresses;
 import dev.baton.stack.ip.Paths;
 import dev.baton.stack.ip.UdpInput;
 import dev.baton.stack.service.IpFamily;
+import dev.baton.stack.service.UdpError;
+import dev.baton.stack.service.UdpMessage;
 import dev.baton.stack.service.UdpService;
 import dev.baton.stack.service.UdpSocket;
 import dev.baton.stack.tcp.BufferPool;
+import org.agrona.DirectBuffer;
 
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
@@ -37,6 +40,7 @@ public final class UdpEndpoint
     private Ucb last;
     private int count;
     private long nextId = 1;
+    private long nextIdBefore = 1;
     private long lastPollNs;
 
     /**
@@ -115,6 +119,7 @@ public final class UdpEndpoint
     public Ucb prepare(final long id, final IpFamily family, final UdpService service)
     {
         final Ucb ucb = make(Math.max(id, nextId), family, service);
+        nextIdBefore = nextId;
         nextId = ucb.id + 1;
         return ucb;
     }
@@ -145,6 +150,49 @@ public final class UdpEndpoint
         {
             markReady(ucb);
         }
+    }
+
+    /**
+     * Forget a prepared socket that was not admitted; it is as if it had never been prepared.
+     *
+     * @param ucb prepared last.
+     */
+    public void discard(final Ucb ucb)
+    {
+        ucb.localPort = 0;
+        close(ucb);
+        nextId = nextIdBefore;
+    }
+
+    /**
+     * Put a datagram into the queue of a prepared socket.
+     *
+     * @param ucb     prepared.
+     * @param message what is known of it.
+     * @param src     where its bytes are.
+     * @param offset  in it.
+     * @return false when the shard's pool has no room.
+     */
+    public boolean restore(final Ucb ucb, final UdpMessage message, final DirectBuffer src, final int offset)
+    {
+        return ucb.queue.add(message, src, offset);
+    }
+
+    /**
+     * Put an error into the error queue of a prepared socket.
+     *
+     * @param ucb   prepared.
+     * @param error is copied.
+     * @return false when the queue is full.
+     */
+    public boolean restore(final Ucb ucb, final UdpError error)
+    {
+        final UdpError slot = UdpErrors.slot(ucb);
+        if (slot != null)
+        {
+            UdpErrorQueue.copy(error, slot);
+        }
+        return slot != null;
     }
 
     /**
