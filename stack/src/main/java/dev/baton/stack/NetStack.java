@@ -41,8 +41,8 @@ public final class NetStack implements SimNode
 
     private final StackContext context;
     private final Link link;
-    private final StackCounters counters = new StackCounters();
-    private final IpCounters ipCounters = new IpCounters();
+    private final StackCounters counters;
+    private final IpCounters ipCounters;
     private final LocalAddresses localAddresses = new LocalAddresses();
     private final Paths paths;
     private final Reassembler reassembler;
@@ -68,6 +68,9 @@ public final class NetStack implements SimNode
         }
         this.context = context;
         this.link = link;
+        final CounterSpace counterSpace = context.counterSpace();
+        counters = new StackCounters(counterSpace);
+        ipCounters = new IpCounters(counterSpace);
         context.addresses().forEach((address) -> localAddresses.add(address, context.ip().prefixLength(address)));
         paths = paths(context, link);
         final IpSettings settings = context.ip();

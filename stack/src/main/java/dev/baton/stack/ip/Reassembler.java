@@ -4,6 +4,10 @@ import dev.baton.stack.IpSettings;
 import dev.baton.stack.Packet;
 import dev.baton.stack.wire.IcmpHeader;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
 /**
  * Puts fragments together (RFC 791, section 3.2; RFC 8200, section 4.5), in whatever order they come.
  * <p>
@@ -250,9 +254,78 @@ public final class Reassembler
                 counters.increment(IpCounter.REASM_FAILS);
             }
         }
-        victim.start(packet, version, protocol, id, nowNs, nowNs + (version == 4 ? timeoutNs4 : timeoutNs6));
+        victim.start(version, protocol, id, packet.srcHi(), packet.srcLo(), packet.dstHi(), packet.dstLo(), nowNs,
+            nowNs + (version == 4 ? timeoutNs4 : timeoutNs6));
         activeCount++;
         return victim;
+    }
+
+    /**
+     * Limit of fragments of a datagram.
+     *
+     * @return a count.
+     */
+    public int maxFragments()
+    {
+        return datagrams[0].maxRanges();
+    }
+
+    /**
+     * Datagrams that are not whole yet, and those that were given up and wait for late fragments, for codecs.
+     *
+     * @return the one that began first first.
+     */
+    public List<Reassembly> waiting()
+    {
+        final List<Reassembly> waiting = new ArrayList<>();
+        for (final Reassembly datagram : datagrams)
+        {
+            if (datagram.isActive())
+            {
+                waiting.add(datagram);
+            }
+        }
+        waiting.sort(Comparator.comparingLong(Reassembly::startedNs).thenComparing(Reassembly::srcHi)
+            .thenComparing(Reassembly::srcLo).thenComparing(Reassembly::dstHi).thenComparing(Reassembly::dstLo)
+            .thenComparing(Reassembly::id).thenComparing(Reassembly::protocol));
+        return waiting;
+    }
+
+    /**
+     * A place for a datagram that waited in another reassembler, for codecs; the oldest makes room.
+     *
+     * @param version    4 or 6.
+     * @param protocol   of IPv4; 0 for IPv6.
+     * @param id         identification.
+     * @param srcHi      source address, upper half.
+     * @param srcLo      source address, lower half.
+     * @param dstHi      destination address, upper half.
+     * @param dstLo      destination address, lower half.
+     * @param startedNs  when its first fragment came.
+     * @param deadlineNs when it is given up.
+     * @return to be filled.
+     */
+    public Reassembly restore(
+        final int version,
+        final int protocol,
+        final int id,
+        final long srcHi,
+        final long srcLo,
+        final long dstHi,
+        final long dstLo,
+        final long startedNs,
+        final long deadlineNs)
+    {
+        Reassembly place = datagrams[0];
+        for (final Reassembly datagram : datagrams)
+        {
+            final boolean freer = place.isActive() &&
+                (!datagram.isActive() || datagram.startedNs() < place.startedNs());
+            place = freer ? datagram : place;
+        }
+        activeCount += place.isActive() ? 0 : 1;
+        place.start(version, protocol, id, srcHi, srcLo, dstHi, dstLo, startedNs, deadlineNs);
+        return place;
     }
 
     private boolean lose(final Reassembly datagram)
