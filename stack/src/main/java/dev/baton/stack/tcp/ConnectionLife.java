@@ -31,6 +31,7 @@ final class ConnectionLife
 
     final TcbQueue dirty = new TcbQueue();
     final TcbQueue ready = new TcbQueue();
+    final AcceptQueues acceptQueues = new AcceptQueues(this);
 
     private final StackContext context;
     private final Link link;
@@ -47,6 +48,7 @@ final class ConnectionLife
     private final ServiceRegistry services;
     private final CongestionControl congestionControl;
     private final TimeWaitEnd timeWaitEnd;
+    private final PathMemory memory;
     private long nextId = 1;
     private Tcb established;
 
@@ -62,12 +64,14 @@ final class ConnectionLife
         final Resets resets,
         final TcbPool pool,
         final ServiceRegistry services,
+        final PathMemory memory,
         final Paths paths,
         final Plpmtud plpmtud)
     {
         this.paths = paths;
         this.plpmtud = plpmtud;
         this.services = services;
+        this.memory = memory;
         this.context = context;
         this.link = link;
         this.counters = counters;
@@ -146,8 +150,37 @@ final class ConnectionLife
     /** Our SYN is acknowledged and the peer's has come. */
     void establish(final Tcb tcb, final long nowNs)
     {
+        final boolean early = tcb.fastOpen == Tcb.FAST_OPEN_EARLY;
         tcb.state = TcpState.ESTABLISHED;
         tcb.wasEstablished = true;
+        if (early)
+        {
+            endEarly(tcb, false, nowNs);
+            tcb.fastOpen = Tcb.FAST_OPEN_DATA_TAKEN;
+        }
+        else
+        {
+            beginSending(tcb, nowNs);
+        }
+        RttEstimator.afterHandshake(tcb, context);
+        memory.use(tcb, nowNs);
+        if (tcb.keepAlive)
+        {
+            tcb.keepAliveAtNs = nowNs + context.keepAliveIdleNs();
+        }
+        if (tcb.passive)
+        {
+            counters.increment(StackCounter.TCP_PASSIVE_OPENS);
+            established = early ? established : tcb;
+        }
+        else
+        {
+            indicate(tcb);
+        }
+    }
+
+    private void beginSending(final Tcb tcb, final long nowNs)
+    {
         tcb.quickAcks = QUICK_ACKS;
         tcb.recoveryPoint = tcb.iss;
         tcb.sndSml = tcb.sndUna;
@@ -156,19 +189,23 @@ final class ConnectionLife
         // After a lost SYN or SYN/ACK the window begins with one segment (RFC 5681, section 3.1).
         tcb.congestionControl.onEstablished(
             tcb, tcb.segmentsRetransmitted > 0 ? 1 : context.initialWindowSegments());
-        RttEstimator.afterHandshake(tcb, context);
-        if (tcb.keepAlive)
+    }
+
+    /** A Fast Open listener uses a connection before our SYN is acknowledged (RFC 7413, section 4.2.2). */
+    void openEarly(final Tcb tcb, final long nowNs)
+    {
+        beginSending(tcb, nowNs);
+        established = tcb;
+        markDirty(tcb);
+    }
+
+    /** A connection counts no longer against its listener's limit of early ones. */
+    void endEarly(final Tcb tcb, final boolean byReset, final long nowNs)
+    {
+        if (tcb.earlyListener != null)
         {
-            tcb.keepAliveAtNs = nowNs + context.keepAliveIdleNs();
-        }
-        if (tcb.passive)
-        {
-            counters.increment(StackCounter.TCP_PASSIVE_OPENS);
-            established = tcb;
-        }
-        else
-        {
-            indicate(tcb);
+            tcb.earlyListener.fastOpen.leave(byReset, nowNs);
+            tcb.earlyListener = null;
         }
     }
 
@@ -192,6 +229,11 @@ final class ConnectionLife
         if (tcb.closeReason < 0 && !tcb.indicated)
         {
             tcb.indicated = true;
+            if (tcb.awaitsAccept)
+            {
+                acceptQueues.arrive(tcb);
+                return;
+            }
             raise(tcb, ACCEPTED);
             if (tcb.receiveRing.readable() > 0 || tcb.finReceived)
             {
@@ -203,7 +245,7 @@ final class ConnectionLife
     /** Have the service called, as soon as it knows of the connection. */
     void raise(final Tcb tcb, final int event)
     {
-        if (tcb.indicated || event == CLOSED)
+        if (tcb.indicated && !tcb.awaitsAccept || event == CLOSED)
         {
             tcb.events |= event;
             if (!tcb.ready)
@@ -297,6 +339,11 @@ final class ConnectionLife
         {
             counters.increment(StackCounter.TCP_ESTAB_RESETS);
         }
+        if (reason == CloseReason.NORMAL)
+        {
+            memory.learn(tcb, nowNs);
+        }
+        endEarly(tcb, reason == CloseReason.RESET, nowNs);
         tcb.state = TcpState.CLOSED;
         detach(tcb, reason);
     }
@@ -317,6 +364,7 @@ final class ConnectionLife
     private void finish(final Tcb tcb, final CloseReason reason)
     {
         tcb.closeReason = reason.ordinal();
+        acceptQueues.leave(tcb);
         tcb.sendRing.reset(0);
         tcb.receiveRing.reset(0);
         tcb.sentLog.reset(0);
@@ -328,6 +376,7 @@ final class ConnectionLife
     void enterTimeWait(final Tcb tcb, final int hash, final long nowNs)
     {
         counters.increment(StackCounter.TW);
+        memory.learn(tcb, nowNs);
         if (timeWaits.isFull())
         {
             counters.increment(StackCounter.TCP_TIME_WAIT_OVERFLOW);
