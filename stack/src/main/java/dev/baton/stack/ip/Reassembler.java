@@ -12,14 +12,15 @@ import java.util.List;
  * Puts fragments together (RFC 791, section 3.2; RFC 8200, section 4.5), in whatever order they come.
  * <p>
  * A fragment that overlaps another one loses the whole datagram, fragments yet to come included (RFC 5722; for IPv4
- * too, since no honest sender overlaps); an exact duplicate is dropped alone. A datagram that is not whole 30 s
- * (IPv6: 60 s) after its first fragment came is given up, with a time exceeded if fragment 0 was among them. RFC 1122,
+ * too, since no honest sender overlaps); an exact duplicate is dropped alone. A datagram that is not whole 30 s (IPv6:
+ * 60 s) after its first fragment came is given up, with a time exceeded if fragment 0 was among them. RFC 1122,
  * section 3.3.2 would have IPv4 wait for 60 s too; Linux does not, since at today's rates identifications come again
  * long before (RFC 6864, section 5.2).
  * <p>
  * Limits: so many datagrams at once, each with a buffer of 64 KB that is allocated at its first use and kept, so many
- * of them from one source, and so many fragments each. At a limit the oldest (of that source) is given up: what has not
- * become whole by now is the least likely to. So {@code ipfrag_max_dist} has nothing left to do. Not thread safe; allocates nothing per packet.
+ * of them from one source, and so many fragments each. At a limit the oldest (of that source) is given up: what has
+ * not become whole by now is the least likely to. So {@code ipfrag_max_dist} has nothing left to do. Not thread safe;
+ * allocates nothing per packet.
  */
 public final class Reassembler
 {
