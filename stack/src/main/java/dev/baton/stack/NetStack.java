@@ -2,13 +2,18 @@ package dev.baton.stack;
 
 import dev.baton.stack.intercept.ChainEnds;
 import dev.baton.stack.intercept.InterceptorChain;
+import dev.baton.stack.ip.FragmentIds;
+import dev.baton.stack.ip.HostLimiter;
 import dev.baton.stack.ip.IcmpLimiter;
 import dev.baton.stack.ip.IcmpResponder;
 import dev.baton.stack.ip.IpCounters;
 import dev.baton.stack.ip.IpInput;
 import dev.baton.stack.ip.IpOutput;
 import dev.baton.stack.ip.LocalAddresses;
+import dev.baton.stack.ip.PathMtu;
+import dev.baton.stack.ip.Paths;
 import dev.baton.stack.ip.Reassembler;
+import dev.baton.stack.ip.RouteTable;
 import dev.baton.stack.service.TcpConnection;
 import dev.baton.stack.service.TcpService;
 import dev.baton.stack.sim.SimNode;
@@ -29,14 +34,21 @@ import java.util.function.Consumer;
  */
 public final class NetStack implements SimNode
 {
+    /** What keeps uses of the secret apart. */
+    private static final long FRAGMENT_IDS = 1;
+    private static final long HOST_LIMITER = 2;
+    private static final long ICMP_COST = 3;
+
     private final StackContext context;
     private final Link link;
     private final StackCounters counters;
     private final IpCounters ipCounters;
     private final LocalAddresses localAddresses = new LocalAddresses();
+    private final Paths paths;
     private final Reassembler reassembler;
     private final IpInput ipInput;
     private final IpOutput ipOutput;
+    private final IcmpLimiter icmpLimiter;
     private final InterceptorChain chain;
     private final TcpEndpoint tcp;
     private final Packet packet = new Packet();
@@ -59,20 +71,37 @@ public final class NetStack implements SimNode
         final CounterSpace counterSpace = context.counterSpace();
         counters = new StackCounters(counterSpace);
         ipCounters = new IpCounters(counterSpace);
-        context.addresses().forEach(localAddresses::add);
-        ipOutput = new IpOutput(link, ipCounters);
-        final IcmpResponder responder = new IcmpResponder(ipOutput, new IcmpLimiter(), ipCounters);
-        reassembler = new Reassembler(responder, ipCounters);
+        context.addresses().forEach((address) -> localAddresses.add(address, context.ip().prefixLength(address)));
+        paths = paths(context, link);
+        final IpSettings settings = context.ip();
+        final long secret = context.secret0() ^ context.secret1();
+        ipOutput = new IpOutput(link, ipCounters, new FragmentIds(secret + FRAGMENT_IDS), paths);
+        icmpLimiter = new IcmpLimiter(settings.icmpMessagesPerSecond(), settings.icmpMessagesBurst(),
+            new HostLimiter(settings.icmpRateLimitNs(), secret + HOST_LIMITER), new ShardRandom(secret + ICMP_COST));
+        final IcmpResponder responder = new IcmpResponder(ipOutput, icmpLimiter, ipCounters, paths);
+        reassembler = new Reassembler(responder, ipCounters, settings);
         ipInput = new IpInput(localAddresses, responder, reassembler, ipCounters);
+        ipInput.forwarding(paths, settings, ipOutput);
         final Ends ends = new Ends();
         chain = new InterceptorChain(ends, counters, context.maxModuleFaults());
-        tcp = new TcpEndpoint(context, link, localAddresses, chain, ipOutput, counters);
+        tcp = new TcpEndpoint(context, link, localAddresses, paths, chain, ipOutput, counters);
         ipInput.icmpErrorListener(tcp.icmpErrorListener());
+    }
+
+    private Paths paths(final StackContext context, final Link link)
+    {
+        final IpSettings settings = context.ip();
+        final RouteTable routes = new RouteTable(settings.maxRoutes());
+        settings.routes().forEach(routes::add);
+        final PathMtu pathMtu = new PathMtu(
+            settings.maxPathMtus(), settings.pathMtuExpiresNs(), context.secret0() ^ context.secret1());
+        return new Paths(link, localAddresses, routes, pathMtu, settings);
     }
 
     @Override
     public int poll(final long nowNs)
     {
+        paths.pathMtu().expire(nowNs);
         int work = chain.poll(nowNs);
         tcp.begin(nowNs);
         work += tcp.tickServices(nowNs);
@@ -236,6 +265,56 @@ public final class NetStack implements SimNode
     public IpCounters ipCounters()
     {
         return ipCounters;
+    }
+
+    /**
+     * Routes, path MTUs and the choice of source addresses.
+     *
+     * @return live.
+     */
+    public Paths paths()
+    {
+        return paths;
+    }
+
+    /**
+     * Fragments that wait for others, for codecs.
+     *
+     * @return live.
+     */
+    public Reassembler reassembler()
+    {
+        return reassembler;
+    }
+
+    /**
+     * The limits of ICMP errors, for codecs.
+     *
+     * @return live.
+     */
+    public IcmpLimiter icmpLimiter()
+    {
+        return icmpLimiter;
+    }
+
+    /**
+     * The way down, for who sends datagrams and for codecs.
+     *
+     * @return live.
+     */
+    public IpOutput ipOutput()
+    {
+        return ipOutput;
+    }
+
+    /**
+     * The way up, for who takes datagrams.
+     *
+     * @return live.
+     */
+    public IpInput ipInput()
+    {
+        return ipInput;
     }
 
     /**

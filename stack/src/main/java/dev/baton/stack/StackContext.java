@@ -23,6 +23,7 @@ public final class StackContext
     private boolean hasSecret;
     private long secret0;
     private long secret1;
+    private final IpSettings ip = new IpSettings();
     private boolean concluded;
     private int shard;
     private int maxConnections = 65536;
@@ -91,6 +92,7 @@ public final class StackContext
         initialSendBufferBytes = Math.min(initialSendBufferBytes, sendBufferBytes);
         initialReceiveBufferBytes = Math.min(initialReceiveBufferBytes, receiveBufferBytes);
         StackContextCheck.check(this);
+        ip.freeze();
         handshake.conclude();
         if (!hasSecret)
         {
@@ -177,6 +179,43 @@ public final class StackContext
     public List<IpAddress> addresses()
     {
         return Collections.unmodifiableList(addresses);
+    }
+
+    /**
+     * Add a local address of a network.
+     *
+     * @param address      unicast.
+     * @param prefixLength of its network in bits, 1 to 32 or 128; an address without one is alone in its network.
+     * @return this.
+     */
+    public StackContext address(final IpAddress address, final int prefixLength)
+    {
+        address(address);
+        ip.prefixLength(address, prefixLength);
+        return this;
+    }
+
+    /**
+     * Set what differs from the IP layer's defaults.
+     *
+     * @param settings is given the IP layer's part at once.
+     * @return this.
+     */
+    public StackContext ip(final Consumer<IpSettings> settings)
+    {
+        open();
+        settings.accept(ip);
+        return this;
+    }
+
+    /**
+     * What can be set of the IP layer.
+     *
+     * @return frozen together with this.
+     */
+    public IpSettings ip()
+    {
+        return ip;
     }
 
     /**

@@ -29,6 +29,7 @@ final class ConnectionParts
         this(new ConnectionPart[]
         {
             new OpeningPart(),
+            new PathMtuPart(),
             new BuffersPart(),
             new SettingsPart(),
             new UrgentPart(),

@@ -10,6 +10,7 @@ import dev.baton.stack.intercept.InterceptorChain;
 import dev.baton.stack.ip.IcmpErrorListener;
 import dev.baton.stack.ip.IpOutput;
 import dev.baton.stack.ip.LocalAddresses;
+import dev.baton.stack.ip.Paths;
 import dev.baton.stack.service.TcpConnection;
 import dev.baton.stack.service.TcpService;
 import dev.baton.stack.wire.IpAddress;
@@ -66,6 +67,7 @@ public final class TcpEndpoint
      * @param context   concluded.
      * @param link      of the shard, for its capabilities.
      * @param addresses of the shard.
+     * @param paths     to destinations.
      * @param chain     that every segment passes.
      * @param ip        builds IP headers.
      * @param counters  to be raised.
@@ -74,6 +76,7 @@ public final class TcpEndpoint
         final StackContext context,
         final Link link,
         final LocalAddresses addresses,
+        final Paths paths,
         final InterceptorChain chain,
         final IpOutput ip,
         final StackCounters counters)
@@ -103,16 +106,19 @@ public final class TcpEndpoint
         final AckNews news = new AckNews();
         final SegmentSender sender = new SegmentSender(writer, context, counters, timers, probe);
         final LossRecovery recovery = new LossRecovery(context, counters, news, probe);
+        final Plpmtud plpmtud = new Plpmtud(paths, context.ip(), counters);
+        final Pmtud pmtud = new Pmtud(paths, counters, recovery, plpmtud);
+        recovery.pathMtu(pmtud, plpmtud);
         final Dsack dsack = new Dsack(context, counters, sender);
         life = new ConnectionLife(context, link, counters, chain, isn, table, timeWaits, timers, resets, tcbs,
-            registry, new PathMemory(context, peers), sides);
+            registry, new PathMemory(context, peers), paths, plpmtud, sides);
         options = new UserOptions(context, sides, life, timers);
         services = new ServiceCalls(context, counters, chain, life, registry);
         final FastOpenClient fastOpen = new FastOpenClient(context, counters, blackhole, peers, sender);
-        output = new TcpOutput(link, context, counters, sender, timers, life, probe, fastOpen);
+        output = new TcpOutput(link, context, counters, sender, timers, life, probe, fastOpen, pmtud, plpmtud);
         timeouts = new TcpTimeouts(context, counters, recovery, life, resets, fastOpen);
-        icmpErrors = new IcmpErrors(counters, isn, table, life, recovery);
-        activeOpen = new ActiveOpen(context, counters, ports, isn, addresses, life, census, timeWaits);
+        icmpErrors = new IcmpErrors(counters, isn, table, life, pmtud);
+        activeOpen = new ActiveOpen(context, counters, ports, isn, addresses, paths, life, census, timeWaits);
         final SynAckSender synAcks = new SynAckSender(context, link, counters, isn, writer);
         final PassiveOpen passiveOpen = new PassiveOpen(life);
         final ListenInput listen = new ListenInput(context, listeners, synQueue, isn, resets, life,
@@ -121,7 +127,7 @@ public final class TcpEndpoint
             new FastOpenServer(context, counters, fastOpenCookies, life, sender));
         halfOpen = new HalfOpenInput(
             context, counters, synQueue, life, synAcks, passiveOpen, resets, challenges, writer);
-        final AckInput acks = new AckInput(context, counters, recovery, timers, news);
+        final AckInput acks = new AckInput(context, counters, recovery, timers, news, pmtud);
         final TextInput text = new TextInput(context, counters, life, sender, dsack);
         input = new TcpInput(isn, counters, table, synQueue, timeWaits, timers, life,
             new SynSentInput(life, resets, sender, acks, text, fastOpen),
@@ -129,7 +135,7 @@ public final class TcpEndpoint
             halfOpen,
             new TimeWaitInput(context, counters, timeWaits, life.timeWaitEnd(), listeners, challenges, writer),
             listen);
-        transfers = new Transfers(context, link, addresses, chain, isn, table, synQueue, timeWaits, timers, listeners,
+        transfers = new Transfers(context, link, addresses, paths, chain, isn, table, synQueue, timeWaits, timers, listeners,
             life, tcbs, registry, this);
     }
 

@@ -273,6 +273,10 @@ class FieldCoverageTest
         narrow.world.after(10 * StateWorld.SECOND_NS, narrow.serverPeer::resumeReading);
         narrow.world.after(11 * StateWorld.SECOND_NS, narrow.clientPeer::resumeReading);
         live(narrow, true);
+        final StateWorld searching = new StateWorld(9, (context) -> context.ip((ip) -> ip.mtuProbing(2)));
+        searching.toServer().mtu(1400, true);
+        searching.world.after(2_600_000L, () -> searching.toServer().mtu(1000, true));
+        live(searching, true);
         final StateWorld early = new StateWorld(9, FieldCoverageTest::fastOpen).faults();
         early.serverPeer.accepting = false;
         early.world.after(2 * StateWorld.SECOND_NS,
