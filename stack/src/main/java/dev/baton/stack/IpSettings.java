@@ -133,7 +133,7 @@ public final class IpSettings
     /**
      * Most routes ({@code net.ipv6.route.max_size}).
      *
-     * @param maxRoutes a number, 2 to 65_536.
+     * @param maxRoutes a number, 2 to 32_768.
      * @return this.
      */
     public IpSettings maxRoutes(final int maxRoutes)
@@ -152,7 +152,7 @@ public final class IpSettings
     /**
      * Most destinations whose path MTU is remembered; the oldest makes room (ip_rt_max_size was the like of it).
      *
-     * @param maxPathMtus a number, 1 to 65_536.
+     * @param maxPathMtus a number, 1 to 32_768.
      * @return this.
      */
     public IpSettings maxPathMtus(final int maxPathMtus)
@@ -479,8 +479,8 @@ public final class IpSettings
     /** Validate everything and allow no more changes. */
     void freeze()
     {
-        range("maxRoutes", maxRoutes, 2, 65_536);
-        range("maxPathMtus", maxPathMtus, 1, 65_536);
+        range("maxRoutes", maxRoutes, 2, 32_768);
+        range("maxPathMtus", maxPathMtus, 1, 32_768);
         range("pathMtuExpiresNs", pathMtuExpiresNs, 1, 1L << 55);
         range("minPathMtuBytes", minPathMtuBytes, 68, 65_535);
         range("mtuProbing", mtuProbing, 0, 2);

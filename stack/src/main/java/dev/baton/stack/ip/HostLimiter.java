@@ -1,5 +1,7 @@
 package dev.baton.stack.ip;
 
+import java.util.Arrays;
+
 /**
  * How often each host is sent an ICMP error ({@code icmp_ratelimit}): a bucket of six messages for each, in a table of
  * fixed size under a keyed hash. Hosts that share a place take it from each other and begin with a full bucket, which
@@ -47,10 +49,10 @@ public final class HostLimiter
         {
             return true;
         }
-        final int slot = (int)(KeyedMix.mix(key, dstHi, dstLo) >>> 32) & HOSTS - 1;
+        final int slot = slot(dstHi, dstLo);
         if (hi[slot] != dstHi || lo[slot] != dstLo)
         {
-            put(slot, dstHi, dstLo, BURST * intervalNs, nowNs);
+            put(dstHi, dstLo, BURST * intervalNs, nowNs);
         }
         final long elapsedNs = Math.max(0, nowNs - lastNs[slot]);
         creditNs[slot] = Math.min(BURST * intervalNs, creditNs[slot] + Math.min(elapsedNs, BURST * intervalNs));
@@ -63,17 +65,29 @@ public final class HostLimiter
         return true;
     }
 
+    private int slot(final long hostHi, final long hostLo)
+    {
+        return (int)(KeyedMix.mix(key, hostHi, hostLo) >>> 32) & HOSTS - 1;
+    }
+
+    /** Forget everybody, for codecs. */
+    public void clear()
+    {
+        Arrays.fill(hi, 0);
+        Arrays.fill(lo, 0);
+    }
+
     /**
-     * Set a place, for codecs.
+     * Set the place of a host, for codecs.
      *
-     * @param slot     0 to {@link #HOSTS} - 1.
      * @param hostHi   address of the host, upper half.
-     * @param hostLo   address of the host, lower half; both 0 for nobody.
+     * @param hostLo   address of the host, lower half.
      * @param creditNs what is in its bucket.
      * @param lastNs   when it was asked about last.
      */
-    public void put(final int slot, final long hostHi, final long hostLo, final long creditNs, final long lastNs)
+    public void put(final long hostHi, final long hostLo, final long creditNs, final long lastNs)
     {
+        final int slot = slot(hostHi, hostLo);
         hi[slot] = hostHi;
         lo[slot] = hostLo;
         this.creditNs[slot] = creditNs;

@@ -12,9 +12,9 @@ import org.agrona.DirectBuffer;
 import java.nio.ByteOrder;
 
 /**
- * ICMP and ICMPv6 messages that come in: echo requests are answered, errors that quote a TCP segment or a UDP
- * datagram of ours go to that protocol's {@link IcmpErrorListener}, all others are ignored: source quench (RFC 6633), redirects (a TUN has one neighbour),
- * neighbour and router discovery (RFC 4861; a TUN has no link layer), timestamps.
+ * ICMP and ICMPv6 messages that come in: echo requests are answered, errors that quote a TCP segment or a UDP datagram
+ * of ours go to that protocol's {@link IcmpErrorListener}, all others are ignored: source quench (RFC 6633), redirects
+ * (a TUN has one neighbour), neighbour and router discovery (RFC 4861; a TUN has no link layer), timestamps.
  * <p>
  * Not thread safe; allocates nothing.
  */

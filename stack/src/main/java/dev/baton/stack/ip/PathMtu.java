@@ -35,7 +35,7 @@ public final class PathMtu
     /**
      * An empty table.
      *
-     * @param maxEntries limit, 1 to 65536.
+     * @param maxEntries limit, 1 to 32768.
      * @param lifetimeNs of an entry.
      * @param key        secret of the hash.
      */

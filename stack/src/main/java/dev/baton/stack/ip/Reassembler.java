@@ -4,18 +4,23 @@ import dev.baton.stack.IpSettings;
 import dev.baton.stack.Packet;
 import dev.baton.stack.wire.IcmpHeader;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
 /**
  * Puts fragments together (RFC 791, section 3.2; RFC 8200, section 4.5), in whatever order they come.
  * <p>
  * A fragment that overlaps another one loses the whole datagram, fragments yet to come included (RFC 5722; for IPv4
- * too, since no honest sender overlaps); an exact duplicate is dropped alone. A datagram that is not whole 30 s
- * (IPv6: 60 s) after its first fragment came is given up, with a time exceeded if fragment 0 was among them. RFC 1122,
+ * too, since no honest sender overlaps); an exact duplicate is dropped alone. A datagram that is not whole 30 s (IPv6:
+ * 60 s) after its first fragment came is given up, with a time exceeded if fragment 0 was among them. RFC 1122,
  * section 3.3.2 would have IPv4 wait for 60 s too; Linux does not, since at today's rates identifications come again
  * long before (RFC 6864, section 5.2).
  * <p>
  * Limits: so many datagrams at once, each with a buffer of 64 KB that is allocated at its first use and kept, so many
- * of them from one source, and so many fragments each. At a limit the oldest (of that source) is given up: what has not
- * become whole by now is the least likely to. So {@code ipfrag_max_dist} has nothing left to do. Not thread safe; allocates nothing per packet.
+ * of them from one source, and so many fragments each. At a limit the oldest (of that source) is given up: what has
+ * not become whole by now is the least likely to. So {@code ipfrag_max_dist} has nothing left to do. Not thread safe;
+ * allocates nothing per packet.
  */
 public final class Reassembler
 {
@@ -250,9 +255,78 @@ public final class Reassembler
                 counters.increment(IpCounter.REASM_FAILS);
             }
         }
-        victim.start(packet, version, protocol, id, nowNs, nowNs + (version == 4 ? timeoutNs4 : timeoutNs6));
+        victim.start(version, protocol, id, packet.srcHi(), packet.srcLo(), packet.dstHi(), packet.dstLo(), nowNs,
+            nowNs + (version == 4 ? timeoutNs4 : timeoutNs6));
         activeCount++;
         return victim;
+    }
+
+    /**
+     * Limit of fragments of a datagram.
+     *
+     * @return a count.
+     */
+    public int maxFragments()
+    {
+        return datagrams[0].maxRanges();
+    }
+
+    /**
+     * Datagrams that are not whole yet, and those that were given up and wait for late fragments, for codecs.
+     *
+     * @return the one that began first first.
+     */
+    public List<Reassembly> waiting()
+    {
+        final List<Reassembly> waiting = new ArrayList<>();
+        for (final Reassembly datagram : datagrams)
+        {
+            if (datagram.isActive())
+            {
+                waiting.add(datagram);
+            }
+        }
+        waiting.sort(Comparator.comparingLong(Reassembly::startedNs).thenComparing(Reassembly::srcHi)
+            .thenComparing(Reassembly::srcLo).thenComparing(Reassembly::dstHi).thenComparing(Reassembly::dstLo)
+            .thenComparing(Reassembly::id).thenComparing(Reassembly::protocol));
+        return waiting;
+    }
+
+    /**
+     * A place for a datagram that waited in another reassembler, for codecs; the oldest makes room.
+     *
+     * @param version    4 or 6.
+     * @param protocol   of IPv4; 0 for IPv6.
+     * @param id         identification.
+     * @param srcHi      source address, upper half.
+     * @param srcLo      source address, lower half.
+     * @param dstHi      destination address, upper half.
+     * @param dstLo      destination address, lower half.
+     * @param startedNs  when its first fragment came.
+     * @param deadlineNs when it is given up.
+     * @return to be filled.
+     */
+    public Reassembly restore(
+        final int version,
+        final int protocol,
+        final int id,
+        final long srcHi,
+        final long srcLo,
+        final long dstHi,
+        final long dstLo,
+        final long startedNs,
+        final long deadlineNs)
+    {
+        Reassembly place = datagrams[0];
+        for (final Reassembly datagram : datagrams)
+        {
+            final boolean freer = place.isActive() &&
+                (!datagram.isActive() || datagram.startedNs() < place.startedNs());
+            place = freer ? datagram : place;
+        }
+        activeCount += place.isActive() ? 0 : 1;
+        place.start(version, protocol, id, srcHi, srcLo, dstHi, dstLo, startedNs, deadlineNs);
+        return place;
     }
 
     private boolean lose(final Reassembly datagram)

@@ -44,14 +44,14 @@ public final class RouteTable
     /**
      * A table with default routes.
      *
-     * @param maxRoutes limit, 2 to 65536.
+     * @param maxRoutes limit, 2 to 32768.
      * @throws IllegalArgumentException when the limit is out of range.
      */
     public RouteTable(final int maxRoutes)
     {
-        if (maxRoutes < 2 || maxRoutes > 65_536)
+        if (maxRoutes < 2 || maxRoutes > 32_768)
         {
-            throw new IllegalArgumentException("a table of " + maxRoutes + " routes is out of range: 2 to 65536");
+            throw new IllegalArgumentException("a table of " + maxRoutes + " routes is out of range: 2 to 32768");
         }
         this.maxRoutes = maxRoutes;
         sorted.add(Route.to(ANY_V4, 0, RouteKind.UNICAST));
@@ -156,6 +156,16 @@ public final class RouteTable
     public int version()
     {
         return version;
+    }
+
+    /**
+     * Limit of routes.
+     *
+     * @return a count.
+     */
+    public int maxRoutes()
+    {
+        return maxRoutes;
     }
 
     /**

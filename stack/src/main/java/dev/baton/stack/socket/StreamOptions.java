@@ -28,6 +28,8 @@ final class StreamOptions
     private String congestionControl;
     private int receiveLowBytes = 1;
     private boolean moreHeld;
+    private int fastOpenQueue;
+    private boolean fastOpenConnect;
 
     StreamOptions(final NetStack stack)
     {
@@ -119,6 +121,10 @@ final class StreamOptions
             receiveLowBytes = value < 0 ? Integer.MAX_VALUE : Math.max(1, value);
             return 0;
         }
+        if (level == IPPROTO_TCP && (name == TCP_FASTOPEN || name == TCP_FASTOPEN_CONNECT))
+        {
+            return setFastOpen(socket, name, value);
+        }
         final TcpOption option = option(level, name);
         if (option == null)
         {
@@ -132,6 +138,31 @@ final class StreamOptions
         final long taken = option.least() == 0 && option.greatest() == 1 ? value == 0 ? 0 : 1 :
             option == TcpOption.NOTSENT_LOWAT ? value & 0xFFFF_FFFFL : value;
         return set(socket, option, taken);
+    }
+
+    /** RFC 7413: how many early connections a listener has at most, and whether connect asks for a cookie or uses one. */
+    private int setFastOpen(final StreamSocket socket, final int name, final int value)
+    {
+        if (value < 0 || socket.connection() != null || name == TCP_FASTOPEN_CONNECT && value > 1)
+        {
+            return Errno.EINVAL.result();
+        }
+        if (name == TCP_FASTOPEN_CONNECT)
+        {
+            fastOpenConnect = value == 1;
+            return 0;
+        }
+        fastOpenQueue = value;
+        if (socket.listener() != null)
+        {
+            socket.listener().fastOpenLimit(value);
+        }
+        return 0;
+    }
+
+    boolean fastOpenConnect()
+    {
+        return fastOpenConnect;
     }
 
     private int set(final StreamSocket socket, final TcpOption option, final long value)
@@ -194,6 +225,10 @@ final class StreamOptions
             return socket.connection() == null ? Errno.ENOTCONN.result() :
                 ((Connection)socket.connection()).tcb().pathMtu;
         }
+        if (level == IPPROTO_TCP && (name == TCP_FASTOPEN || name == TCP_FASTOPEN_CONNECT))
+        {
+            return name == TCP_FASTOPEN ? fastOpenQueue : CommonOptions.number(fastOpenConnect);
+        }
         final TcpOption option = option(level, name);
         if (option == null)
         {
@@ -238,6 +273,10 @@ final class StreamOptions
 
     void applyTo(final Listener listener)
     {
+        if (fastOpenQueue > 0)
+        {
+            listener.fastOpenLimit(fastOpenQueue);
+        }
         for (int i = 0; i < OPTIONS.length; i++)
         {
             if ((presetMask & 1L << i) != 0)

@@ -225,7 +225,7 @@ final class StreamSocket extends SocketFile
         {
             return v6Only && address.family() == domain ? Errno.ENETUNREACH.result() : bad;
         }
-        return open(address);
+        return open(address, options.fastOpenConnect());
     }
 
     private int goOnConnecting()
@@ -259,13 +259,13 @@ final class StreamSocket extends SocketFile
         }
     }
 
-    private int open(final SockAddr to)
+    private int open(final SockAddr to, final boolean fastOpen)
     {
         final IpAddress local = hasPort ? localAddress : IpAddress.ANY;
         try
         {
             connection = sockets.stack.connect(local, hasPort ? localPort : 0, to.address(), to.port(),
-                sockets.streamEvents, sockets.nowNs());
+                sockets.streamEvents, fastOpen, sockets.nowNs());
         }
         catch (final IllegalArgumentException ex)
         {
@@ -414,7 +414,12 @@ final class StreamSocket extends SocketFile
         {
             return Errno.EDESTADDRREQ.result();
         }
-        final int outcome = connect(to);
+        final int bad = checkName(to);
+        if (bad != 0)
+        {
+            return bad;
+        }
+        final int outcome = open(to, true);
         return outcome != Errno.EINPROGRESS.result() || length == 0 ? outcome : connection.write(src, offset, length);
     }
 

@@ -28,7 +28,11 @@ final class ConnectionParts
     {
         this(new ConnectionPart[]
         {
+            new OpeningPart(),
             new PathMtuPart(),
+            new BuffersPart(),
+            new SettingsPart(),
+            new UrgentPart(),
         });
     }
 

@@ -63,6 +63,8 @@ final class PathMtuPart implements ConnectionPart
     public void check(final DirectBuffer buffer, final int offset, final int length, final ConnectionDecoder fields)
     {
         decoder.wrapAndApplyHeader(buffer, offset, headerDecoder);
+        Rules.require(saysSomething(), "ConnectionPathMtu", 0, "a part whose values are all those of a fresh connection " +
+            "is left out");
         Rules.range("mtuProven", decoder.mtuProven(), 0, MAX_MTU);
         Rules.range("mtuProbeSize", decoder.mtuProbeSize(), 0, MAX_MTU);
         zeroOr("mtuClaim", decoder.mtuClaim(), MIN_MTU);
@@ -83,6 +85,13 @@ final class PathMtuPart implements ConnectionPart
         {
             inFlight("mtuClaimSeq", decoder.mtuClaimSeq(), fields);
         }
+    }
+
+    private boolean saysSomething()
+    {
+        return (decoder.mtuProven() | decoder.mtuProbeSize() | decoder.mtuProbeEnd() | decoder.mtuClaim() |
+            decoder.mtuClaimSeq() | decoder.mtuSearchLow() | decoder.mtuSearchHigh() | decoder.mtuProbeFailed() |
+            decoder.icmpError()) != 0 || decoder.mtuProbedAgeNs() != Spans.UNSET;
     }
 
     private static void zeroOr(final String field, final int value, final int least)

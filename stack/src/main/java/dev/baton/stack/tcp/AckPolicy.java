@@ -6,11 +6,11 @@ import dev.baton.stack.StackContext;
  * How long an ACK for data in order may wait (RFC 9293, section 3.8.6.3, SHLD-18, SHLD-19, MUST-58 and MUST-59; RFC 5681, section 4.2),
  * with Linux's refinements:
  * <ul>
- * <li>At the start, and when data comes again after more than a time-out, a number of ACKs goes at once: the peer's window is small
+ * <li>At the start, and when data comes again after more than a time-out without a hole, a number of ACKs goes at once: the peer's window is small
  * and it waits for them.</li>
  * <li>A connection that answers what it receives is in ping-pong mode: its ACKs wait for the answer to go with.</li>
- * <li>The delay follows the gaps between arrivals ({@code ato}), between {@link StackContext#delayedAckNs()} and 200 ms, and is never
- * above the round-trip time, unless that is shorter than the least delay.</li>
+ * <li>The delay is {@link StackContext#delayedAckNs()}; in ping-pong mode it follows the gaps between arrivals ({@code ato}) up to 200
+ * ms, and up to the round-trip time. Linux lets it follow them always; but where no answer comes, waiting longer saves nothing.</li>
  * </ul>
  */
 final class AckPolicy
@@ -64,7 +64,7 @@ final class AckPolicy
         {
             ato(tcb, Math.min(atoNs / 2 + gapNs, tcb.rtoNs));
         }
-        else if (gapNs > tcb.rtoNs)
+        else if (gapNs > tcb.rtoNs && tcb.receiveRing.runCount() == 0)
         {
             tcb.quickAcks = QUICK_ACKS;
         }
@@ -95,7 +95,7 @@ final class AckPolicy
     {
         final long leastNs = context.delayedAckNs();
         final long atoNs = tcb.atoUs * MICROSECOND_NS;
-        if (atoNs <= leastNs)
+        if (atoNs <= leastNs || !tcb.pingPong)
         {
             return leastNs;
         }

@@ -31,6 +31,11 @@ public final class Connection implements TcpConnection
         remoteAddress = null;
     }
 
+    TcpEndpoint endpoint()
+    {
+        return endpoint;
+    }
+
     /**
      * State of the connection, for operators and codecs.
      *

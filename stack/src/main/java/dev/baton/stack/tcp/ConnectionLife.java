@@ -57,6 +57,7 @@ final class ConnectionLife
     private final CongestionControl congestionControl;
     private final TimeWaitEnd timeWaitEnd;
     private final SideObjects sides;
+    private final PathMemory memory;
     private long nextId = 1;
     private Tcb established;
 
@@ -72,14 +73,16 @@ final class ConnectionLife
         final Resets resets,
         final TcbPool pool,
         final ServiceRegistry services,
+        final PathMemory memory,
         final Paths paths,
         final Plpmtud plpmtud,
         final SideObjects sides)
     {
+        this.sides = sides;
         this.paths = paths;
         this.plpmtud = plpmtud;
-        this.sides = sides;
         this.services = services;
+        this.memory = memory;
         this.context = context;
         this.link = link;
         this.counters = counters;
@@ -158,10 +161,35 @@ final class ConnectionLife
     /** Our SYN is acknowledged and the peer's has come. */
     void establish(final Tcb tcb, final long nowNs)
     {
+        final boolean early = tcb.fastOpen == Tcb.FAST_OPEN_EARLY;
         tcb.state = TcpState.ESTABLISHED;
         tcb.wasEstablished = true;
         AckPolicy.begin(tcb);
-        ReceiveAutoTune.begin(tcb, nowNs);
+        if (early)
+        {
+            endEarly(tcb, false, nowNs);
+            tcb.fastOpen = Tcb.FAST_OPEN_DATA_TAKEN;
+        }
+        else
+        {
+            beginSending(tcb, nowNs);
+        }
+        RttEstimator.afterHandshake(tcb, context);
+        memory.use(tcb, nowNs);
+        KeepAlive.arm(tcb, context, nowNs);
+        if (tcb.passive)
+        {
+            counters.increment(StackCounter.TCP_PASSIVE_OPENS);
+            established = early ? established : tcb;
+        }
+        else
+        {
+            indicate(tcb);
+        }
+    }
+
+    private void beginSending(final Tcb tcb, final long nowNs)
+    {
         tcb.recoveryPoint = tcb.iss;
         tcb.sndSml = tcb.sndUna;
         EffectiveMss.update(tcb);
@@ -169,16 +197,23 @@ final class ConnectionLife
         // After a lost SYN or SYN/ACK the window begins with one segment (RFC 5681, section 3.1).
         tcb.congestionControl.onEstablished(
             tcb, tcb.segmentsRetransmitted > 0 ? 1 : context.initialWindowSegments());
-        RttEstimator.afterHandshake(tcb, context);
-        KeepAlive.arm(tcb, context, nowNs);
-        if (tcb.passive)
+    }
+
+    /** A Fast Open listener uses a connection before our SYN is acknowledged (RFC 7413, section 4.2.2). */
+    void openEarly(final Tcb tcb, final long nowNs)
+    {
+        beginSending(tcb, nowNs);
+        established = tcb;
+        markDirty(tcb);
+    }
+
+    /** A connection counts no longer against its listener's limit of early ones. */
+    void endEarly(final Tcb tcb, final boolean byReset, final long nowNs)
+    {
+        if (tcb.earlyListener != null)
         {
-            counters.increment(StackCounter.TCP_PASSIVE_OPENS);
-            established = tcb;
-        }
-        else
-        {
-            indicate(tcb);
+            tcb.earlyListener.fastOpen.leave(byReset, nowNs);
+            tcb.earlyListener = null;
         }
     }
 
@@ -312,6 +347,11 @@ final class ConnectionLife
         {
             counters.increment(StackCounter.TCP_ESTAB_RESETS);
         }
+        if (reason == CloseReason.NORMAL)
+        {
+            memory.learn(tcb, nowNs);
+        }
+        endEarly(tcb, reason == CloseReason.RESET, nowNs);
         tcb.state = TcpState.CLOSED;
         detach(tcb, reason);
     }
@@ -364,6 +404,7 @@ final class ConnectionLife
     void enterTimeWait(final Tcb tcb, final int hash, final long nowNs)
     {
         counters.increment(StackCounter.TW);
+        memory.learn(tcb, nowNs);
         if (timeWaits.isFull())
         {
             counters.increment(StackCounter.TCP_TIME_WAIT_OVERFLOW);

@@ -98,6 +98,12 @@ final class InForce
         return isSet(settings, TcpOption.TOS) ? (int)settings.get(TcpOption.TOS) : 0;
     }
 
+    /** Flow label of a connection that would have another one by itself. */
+    static int flowLabel(final TcpSettings settings, final int otherwise)
+    {
+        return isSet(settings, TcpOption.FLOW_LABEL) ? (int)settings.get(TcpOption.FLOW_LABEL) : otherwise;
+    }
+
     /** Upper limit of the window in bytes. */
     static int windowClamp(final Tcb tcb)
     {

@@ -19,6 +19,7 @@ public final class Listener
     public static final int NO_BACKLOG = -1;
 
     final AcceptQueue queue = new AcceptQueue();
+    final FastOpenQueue fastOpen = new FastOpenQueue();
     /** Half-open connections of this listener. */
     int halfOpens;
     /** Those of them whose SYN/ACK has not timed out yet. */
@@ -227,6 +228,34 @@ public final class Listener
     void close()
     {
         closed = true;
+    }
+
+    /**
+     * Let connections open with data in the SYN (RFC 7413), where {@link
+     * dev.baton.stack.HandshakeOptions#fastOpen(int)} has servers do so; Linux: {@code TCP_FASTOPEN}. What the service does
+     * with such data must bear that a network delivers a SYN twice (section 6.3.1).
+     *
+     * @param limit connections that may be in use before their handshake is complete; 0, as at first, for none.
+     * @throws IllegalArgumentException when it is negative.
+     */
+    public void fastOpenLimit(final int limit)
+    {
+        if (limit < 0)
+        {
+            throw new IllegalArgumentException("the Fast Open limit of port " + port + " is " + limit +
+                "; it is a number of connections, 0 or more");
+        }
+        fastOpen.limit(limit);
+    }
+
+    /**
+     * Connections that count against {@link #fastOpenLimit(int)} now.
+     *
+     * @return 0 or more.
+     */
+    public int fastOpenPending()
+    {
+        return fastOpen.size();
     }
 
     boolean hasBacklog()

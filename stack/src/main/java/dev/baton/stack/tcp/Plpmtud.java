@@ -78,7 +78,7 @@ final class Plpmtud
         if (mtu != tcb.pathMtu)
         {
             tcb.pathMtu = mtu;
-            if (tcb.state >= TcpState.ESTABLISHED)
+            if (tcb.remoteMss > 0)
             {
                 EffectiveMss.update(tcb);
             }

@@ -14,8 +14,10 @@ import dev.baton.stack.wire.Seq;
  * The round trip is the receiver's: from the timestamps that data echoes (RFC 7323, section 4), or else the time in which a window of
  * data came in, which is never too short. Its least value counts where the sender's own estimate is higher.
  * <p>
- * On a path with a very short round trip the window fills queues and nothing else. There a hole in what comes in says that some queue
- * is full, and the buffer does not grow in that round trip.
+ * On a path whose least round trip is very short, most of the round trip is waiting in queues, and a larger window only fills them: a
+ * device takes some hundred packets, which a few windows exceed. So there what was read counts only by the share that the least round
+ * trip has in the time, as long as segments come one by one; super-segments are few. And a hole in what comes in says that some
+ * queue is full: the buffer does not grow in that round trip.
  * <p>
  * Under pressure on the shard's pool buffers shrink towards their first size, but never below what the peer was promised.
  */
@@ -35,8 +37,8 @@ final class ReceiveAutoTune
         this.counters = counters;
     }
 
-    /** The connection is established. */
-    static void begin(final Tcb tcb, final long nowNs)
+    /** The first data has come in. */
+    private static void begin(final Tcb tcb, final long nowNs)
     {
         tcb.rcvSpaceBytes = Math.min(Math.max(0, tcb.rcvAdv - tcb.rcvNxt), INITIAL_SPACE_SEGMENTS * tcb.localMss);
         tcb.rcvSpaceSeq = tcb.receiveRing.firstSeq();
@@ -48,6 +50,11 @@ final class ReceiveAutoTune
     /** A segment with data has come in, in order: take a sample of the round trip. */
     void onData(final Tcb tcb, final Segment segment, final long nowNs)
     {
+        tcb.rcvSuper |= segment.wireSegments > 1;
+        if (tcb.rcvSpaceBytes == 0)
+        {
+            begin(tcb, nowNs);
+        }
         if (tcb.timestampsOk && segment.options.hasTimestamps())
         {
             if (segment.payloadLength >= tcb.rcvMss && Seq.geq(tcb.rcvNxt, tcb.rcvRttSeq))
@@ -92,11 +99,15 @@ final class ReceiveAutoTune
     /** The user has read. */
     void onRead(final Tcb tcb, final long nowNs)
     {
+        if (tcb.settings != null && InForce.receiveBufferLocked(tcb))
+        {
+            approachSetSize(tcb);
+        }
         if (tcb.rcvRttUs == 0 || nowNs - tcb.rcvSpaceAtNs < tcb.rcvRttUs * MICROSECOND_NS)
         {
             return;
         }
-        final int copied = tcb.receiveRing.firstSeq() - tcb.rcvSpaceSeq;
+        final int copied = counting(tcb, tcb.receiveRing.firstSeq() - tcb.rcvSpaceSeq, nowNs - tcb.rcvSpaceAtNs);
         if (copied > tcb.rcvSpaceBytes)
         {
             if (context.moderateReceiveBuffer() && !InForce.receiveBufferLocked(tcb))
@@ -108,6 +119,28 @@ final class ReceiveAutoTune
         tcb.rcvSpaceSeq = tcb.receiveRing.firstSeq();
         tcb.rcvSpaceAtNs = nowNs;
         tcb.rcvHole = tcb.receiveRing.runCount() > 0;
+        tcb.rcvSuper = false;
+    }
+
+    /** How much of what was read in a time counts. */
+    private int counting(final Tcb tcb, final int copied, final long timeNs)
+    {
+        return isLocal(tcb) && !tcb.rcvSuper && timeNs > tcb.minRttNs ? (int)(copied * tcb.minRttNs / timeNs) : copied;
+    }
+
+    private boolean isLocal(final Tcb tcb)
+    {
+        return tcb.minRttNs < context.receiveBufferLowRttNs();
+    }
+
+    /** A size that the user has set below what the peer was promised is reached as that is used up. */
+    private void approachSetSize(final Tcb tcb)
+    {
+        final int wanted = InForce.receiveBufferBytes(tcb.settings, context);
+        if (tcb.receiveRing.capacityBytes() > wanted)
+        {
+            tcb.receiveRing.capacityBytes(Math.max(wanted, ReceiveWindow.promisedBytes(tcb)));
+        }
     }
 
     private void adapt(final Tcb tcb, final int copied)
@@ -118,7 +151,7 @@ final class ReceiveAutoTune
             shrink(tcb);
             return;
         }
-        if (tcb.rcvHole && tcb.minRttNs < context.receiveBufferLowRttNs())
+        if (tcb.rcvHole && isLocal(tcb))
         {
             return;
         }

@@ -113,6 +113,23 @@ public final class ReceiveRing
         return fresh;
     }
 
+    /**
+     * The first run that holds a part of a range.
+     *
+     * @param start first number of the range.
+     * @param end   number after its last.
+     * @return which run, or -1 when none does.
+     */
+    public int runOverlapping(final int start, final int end)
+    {
+        int i = 0;
+        while (i < runCount && Seq.leq(runEnd[i], start))
+        {
+            i++;
+        }
+        return i < runCount && Seq.lt(runStart[i], end) ? i : -1;
+    }
+
     /** How much of a payload there is room for: when the pool is short, as much as the least step of growth allows. */
     private int roomFor(final int start, final int length)
     {
@@ -488,11 +505,21 @@ public final class ReceiveRing
     /**
      * Change the most the ring holds.
      *
-     * @param bytes at least what is needed now: all that the peer was promised room for; bounded by the pool's greatest piece.
+     * @param bytes at least what is needed now: all that the peer was promised room for; the pool's greatest piece bounds it too.
      */
     public void capacityBytes(final int bytes)
     {
         storage.capacityBytes(bytes);
+    }
+
+    /**
+     * The most that the ring is to hold, also in another shard whose pool has larger pieces.
+     *
+     * @return in bytes, at least {@link #capacityBytes()}.
+     */
+    public int wantedBytes()
+    {
+        return storage.wantedBytes();
     }
 
     /**

@@ -37,10 +37,10 @@ final class RingStorage
         return initialBytes;
     }
 
-    /** Change the most that it holds; what is in it must fit, and a piece of the pool must do. */
+    /** Change the most that it is to hold; what is in it must fit. */
     void capacityBytes(final int bytes)
     {
-        capacityBytes = Math.min(bytes, pool.slabBytes());
+        capacityBytes = bytes;
     }
 
     /** Is the pool so full that rings should not grow: is less than a quarter left besides the reserve? */
@@ -49,7 +49,14 @@ final class RingStorage
         return pool.availableBytes() - reserveBytes < pool.budgetBytes() / 4;
     }
 
+    /** What it holds at most: what is wanted, as far as one piece of the pool can be so large. */
     int capacityBytes()
+    {
+        return Math.min(capacityBytes, pool.slabBytes());
+    }
+
+    /** What it is to hold at most, here or in another shard whose pool has larger pieces. */
+    int wantedBytes()
     {
         return capacityBytes;
     }
@@ -62,7 +69,7 @@ final class RingStorage
     /** How far this ring could grow now, the piece that it holds included. */
     int reachableBytes()
     {
-        return (int)Math.min(capacityBytes, pieceBytes + Math.max(0, pool.availableBytes() - reserveBytes));
+        return (int)Math.min(capacityBytes(), pieceBytes + Math.max(0, pool.availableBytes() - reserveBytes));
     }
 
     /**
@@ -79,7 +86,7 @@ final class RingStorage
         {
             return true;
         }
-        if (needed > capacityBytes)
+        if (needed > capacityBytes())
         {
             return false;
         }

@@ -147,11 +147,21 @@ public final class SendRing
     /**
      * Change the most the ring holds.
      *
-     * @param bytes at least what is needed now: {@link #length()}; bounded by the pool's greatest piece.
+     * @param bytes at least what is needed now: {@link #length()}; the pool's greatest piece bounds it too.
      */
     public void capacityBytes(final int bytes)
     {
         storage.capacityBytes(bytes);
+    }
+
+    /**
+     * The most that the ring is to hold, also in another shard whose pool has larger pieces.
+     *
+     * @return in bytes, at least {@link #capacityBytes()}.
+     */
+    public int wantedBytes()
+    {
+        return storage.wantedBytes();
     }
 
     /**

@@ -15,8 +15,6 @@ import dev.baton.stack.service.TcpService;
 final class ServiceCalls
 {
     private static final CloseReason[] REASONS = CloseReason.values();
-    private static final int RARE = ConnectionLife.URGENT | ConnectionLife.LINGERED | ConnectionLife.SOFT_ERROR |
-        ConnectionLife.RETRANSMITTING;
 
     private final StackContext context;
     private final StackCounters counters;
@@ -132,7 +130,7 @@ final class ServiceCalls
                 tcb.accepted = true;
                 tcb.service.onAccepted(tcb.handle);
             }
-            if ((events & RARE) != 0)
+            if ((events & TcbAccess.RARE_CALLS) != 0)
             {
                 rare(tcb, events);
             }
@@ -189,7 +187,8 @@ final class ServiceCalls
                 fault(ex);
             }
         }
-        if (tcb.passive && tcb.wasEstablished && tcb.state == TcpState.CLOSED)
+        final boolean known = tcb.wasEstablished || tcb.fastOpen == Tcb.FAST_OPEN_EARLY;
+        if (tcb.passive && known && tcb.state == TcpState.CLOSED)
         {
             chain.disconnected(tcb.handle, nowNs);
         }

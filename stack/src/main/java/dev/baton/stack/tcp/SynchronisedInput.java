@@ -6,6 +6,7 @@ import dev.baton.stack.StackCounters;
 import dev.baton.stack.service.CloseReason;
 import dev.baton.stack.wire.Seq;
 import dev.baton.stack.wire.TcpHeader;
+import dev.baton.stack.wire.TcpOptions;
 
 /**
  * SYN-RECEIVED with a Tcb, ESTABLISHED and the states after it (RFC 9293, section 3.10.7.4), step by step: sequence
@@ -25,6 +26,8 @@ final class SynchronisedInput
     private final AckInput acks;
     private final TextInput text;
     private final SideObjects sides;
+    private final Dsack dsack;
+    private final FastOpenClient fastOpen;
 
     SynchronisedInput(
         final StackContext context,
@@ -35,7 +38,9 @@ final class SynchronisedInput
         final ChallengeAcks challenges,
         final AckInput acks,
         final TextInput text,
-        final SideObjects sides)
+        final SideObjects sides,
+        final Dsack dsack,
+        final FastOpenClient fastOpen)
     {
         this.sides = sides;
         this.context = context;
@@ -46,6 +51,8 @@ final class SynchronisedInput
         this.challenges = challenges;
         this.acks = acks;
         this.text = text;
+        this.dsack = dsack;
+        this.fastOpen = fastOpen;
     }
 
     void onSegment(final Tcb tcb, final Segment segment, final long nowNs)
@@ -61,7 +68,7 @@ final class SynchronisedInput
             trim(tcb, segment);
             if (acknowledgment(tcb, segment, nowNs))
             {
-                urgent(tcb, segment);
+                notices(tcb, segment);
                 text.onText(tcb, segment, nowNs);
             }
         }
@@ -156,7 +163,15 @@ final class SynchronisedInput
         }
         counters.increment(StackCounter.TCP_DUPLICATE_IN);
         tcb.lastOutOfWindowAckNs = nowNs;
-        sender.ack(tcb, nowNs);
+        if (Seq.lt(segment.seq, tcb.rcvNxt) && !segment.has(TcpHeader.SYN))
+        {
+            dsack.acknowledgeOld(
+                tcb, segment.seq, Seq.min(segment.seq + segment.payloadLength, tcb.rcvNxt), nowNs);
+        }
+        else
+        {
+            sender.ack(tcb, nowNs);
+        }
     }
 
     private void challenge(final Tcb tcb, final long nowNs)
@@ -194,14 +209,17 @@ final class SynchronisedInput
         return true;
     }
 
-    /** Fourth step; RFC 5961, section 4.2. A passive open that is not complete goes back to LISTEN. */
+    /**
+     * Fourth step; RFC 5961, section 4.2. A passive open that is not complete goes back to LISTEN, unless it is in use
+     * already.
+     */
     private boolean syn(final Tcb tcb, final Segment segment, final long nowNs)
     {
         if (!segment.has(TcpHeader.SYN))
         {
             return false;
         }
-        if (tcb.state == TcpState.SYN_RECEIVED && tcb.passive)
+        if (tcb.state == TcpState.SYN_RECEIVED && tcb.passive && tcb.fastOpen != Tcb.FAST_OPEN_EARLY)
         {
             life.terminate(tcb, CloseReason.RESET, nowNs);
         }
@@ -250,6 +268,7 @@ final class SynchronisedInput
             }
             acks.onAck(tcb, segment, nowNs);
             life.establish(tcb, nowNs);
+            fastOpen.onEstablished(tcb, nowNs);
             return true;
         }
         // RFC 5961, section 5.2: an ACK for what was never sent, or from before the greatest window, is challenged.
@@ -263,9 +282,13 @@ final class SynchronisedInput
         return !finAcknowledged(tcb, segment, nowNs);
     }
 
-    /** Sixth step. The pointer counts from the segment's first octet, which trimming may have moved. */
-    private void urgent(final Tcb tcb, final Segment segment)
+    /** Sixth step, urgent data; and what the peer advises about time-outs (RFC 5482). */
+    private void notices(final Tcb tcb, final Segment segment)
     {
+        if (context.userTimeoutOption() && segment.options.userTimeout() != TcpOptions.ABSENT)
+        {
+            UserTimeout.onAdvice(tcb, segment.options.userTimeout(), sides);
+        }
         if (Urgent.isAnnouncedBy(segment) && Urgent.onSegment(tcb, segment, sides, context))
         {
             counters.increment(StackCounter.TCP_URGENT_IN);

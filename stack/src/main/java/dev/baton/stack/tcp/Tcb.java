@@ -34,6 +34,19 @@ public final class Tcb
     /** {@link #ackOwed}: one is owed at the end of this poll. */
     public static final int ACK_NOW = 2;
 
+    /** {@link #fastOpen}: no data goes with a SYN. */
+    public static final int FAST_OPEN_NONE = 0;
+    /** {@link #fastOpen}: the user asks for it, and the SYN has not left. */
+    public static final int FAST_OPEN_WANTED = 1;
+    /** {@link #fastOpen}: our SYN asked for a cookie. */
+    public static final int FAST_OPEN_COOKIE_ASKED = 2;
+    /** {@link #fastOpen}: our SYN had a cookie, and data where there was any. */
+    public static final int FAST_OPEN_DATA_SENT = 3;
+    /** {@link #fastOpen}: data went with the SYN and was taken. */
+    public static final int FAST_OPEN_DATA_TAKEN = 4;
+    /** {@link #fastOpen}: opened passively and in use, though our SYN/ACK is not acknowledged. */
+    public static final int FAST_OPEN_EARLY = 5;
+
     // Identity
 
     /** Identity within the shard, never used again; 0 in a pooled Tcb. */
@@ -110,6 +123,24 @@ public final class Tcb
     /** Payload of a full segment in bytes: both limits, less the timestamps option. */
     public int effectiveMss;
 
+    // Sizing of the receive buffer
+
+    /** Round-trip time as the receiver sees it, in microseconds; 0 before the first sample. */
+    public int rcvRttUs;
+    /** When RCV.NXT reaches this, the next sample may be taken. */
+    public int rcvRttSeq;
+    /** When {@link #rcvRttSeq} was set. */
+    public long rcvRttAtNs;
+    /** The most that the user took in a round trip, in bytes. */
+    public int rcvSpaceBytes;
+    /** Next number to be read when the present round trip began. */
+    public int rcvSpaceSeq;
+    /** When the present round trip began. */
+    public long rcvSpaceAtNs;
+    /** Has something come in out of order in the present round trip? */
+    public boolean rcvHole;
+    /** Has a super-segment come in in the present round trip? */
+    public boolean rcvSuper;
     // Path MTU discovery (RFC 1191, 8201, 5927, 4821)
 
     /** Length of the greatest packet that the path has been seen to carry, in bytes. */
@@ -132,22 +163,6 @@ public final class Tcb
     public boolean mtuProbeFailed;
     /** Last ICMP error that did not end the connection: IP version, type and code in a byte each; 0 for none. */
     public int icmpError;
-    // Sizing of the receive buffer
-
-    /** Round-trip time as the receiver sees it, in microseconds; 0 before the first sample. */
-    public int rcvRttUs;
-    /** When RCV.NXT reaches this, the next sample may be taken. */
-    public int rcvRttSeq;
-    /** When {@link #rcvRttSeq} was set. */
-    public long rcvRttAtNs;
-    /** The most that the user took in a round trip, in bytes. */
-    public int rcvSpaceBytes;
-    /** Next number to be read when the present round trip began. */
-    public int rcvSpaceSeq;
-    /** When the present round trip began. */
-    public long rcvSpaceAtNs;
-    /** Has something come in out of order in the present round trip? */
-    public boolean rcvHole;
 
     // Timestamps (RFC 7323)
 
@@ -236,6 +251,30 @@ public final class Tcb
     /** Is one retransmission due whatever cwnd says? */
     public boolean forceRetransmit;
 
+    // RACK-TLP (RFC 8985)
+
+    /** RACK.xmit_ts: when the last was sent of what has been delivered; {@link Long#MIN_VALUE} before anything has. */
+    public long rackSentNs;
+    /** RACK.rtt in nanoseconds; 0 before the first. */
+    public long rackRttNs;
+    /** RACK.end_seq: where that ends. */
+    public int rackEndSeq;
+    /** TLP.end_seq: SND.NXT after the loss probe; counts with {@link #lossProbeOut}. */
+    public int lossProbeEndSeq;
+    /** Reordering timer, or loss probe timer when {@link #lossProbeArmed}: a deadline. */
+    public long rackAtNs;
+    /** Does {@link #rackAtNs} send a loss probe? */
+    public boolean lossProbeArmed;
+    /** Is a loss probe without an answer? */
+    public boolean lossProbeOut;
+    /** TLP.is_retrans: did it send something again? */
+    public boolean lossProbeResent;
+    /** Has there been a loss probe, and no RTT sample since? */
+    public boolean probedSinceSample;
+    /** Is a loss probe to be sent? */
+    public boolean lossProbeOwed;
+    private RecoveryState recoveryState;
+
     // What is owed
 
     /** {@link #ACK_NONE}, {@link #ACK_DELAYED} or {@link #ACK_NOW}. */
@@ -285,6 +324,8 @@ public final class Tcb
     public boolean noDelay;
     /** Are keepalive probes on? */
     public boolean keepAlive;
+    /** TCP Fast Open (RFC 7413): one of the {@code FAST_OPEN_} constants. */
+    public int fastOpen;
     /** Does it count against its listener's backlog, until the user accepts it? */
     public boolean awaitsAccept;
     /** Its place in its listener's accept queue, a number that rises; 0 while it is not in the queue. */
@@ -336,6 +377,8 @@ public final class Tcb
 
     /** Whose accept queue it is for; null when {@link #awaitsAccept} is not set. */
     Listener listener;
+    /** Whose limit of early connections it counts for; null when it is none. */
+    Listener earlyListener;
     Tcb acceptNext;
     Tcb acceptPrevious;
     int heapIndex;
@@ -414,7 +457,7 @@ public final class Tcb
         tsRecentAtNs = 0;
         rcvRttUs = rcvRttSeq = rcvSpaceBytes = rcvSpaceSeq = 0;
         rcvRttAtNs = rcvSpaceAtNs = 0;
-        rcvHole = false;
+        rcvHole = rcvSuper = false;
     }
 
     private void resetTimers()
@@ -436,6 +479,14 @@ public final class Tcb
         recovery = RECOVERY_OPEN;
         recoveryPoint = dupAcks = renoSackedBytes = 0;
         rescued = forceRetransmit = false;
+        rackSentNs = Long.MIN_VALUE;
+        rackRttNs = 0;
+        rackEndSeq = lossProbeEndSeq = 0;
+        lossProbeArmed = lossProbeOut = lossProbeResent = probedSinceSample = lossProbeOwed = false;
+        if (recoveryState != null)
+        {
+            recoveryState.reset();
+        }
     }
 
     private void resetLife()
@@ -449,7 +500,8 @@ public final class Tcb
         closeReason = -1;
         awaitsAccept = false;
         acceptOrder = 0;
-        listener = null;
+        fastOpen = FAST_OPEN_NONE;
+        listener = earlyListener = null;
         acceptNext = acceptPrevious = null;
     }
 
@@ -460,7 +512,8 @@ public final class Tcb
         {
             settings.corkAtNs = settings.lingerAtNs = NONE;
         }
-        retransmitAtNs = persistAtNs = delayedAckAtNs = keepAliveAtNs = finWait2AtNs = userTimeoutAtNs = NONE;
+        retransmitAtNs = rackAtNs = persistAtNs = delayedAckAtNs = keepAliveAtNs = finWait2AtNs = userTimeoutAtNs = NONE;
+        lossProbeArmed = false;
     }
 
     /**
@@ -470,9 +523,33 @@ public final class Tcb
      */
     public long earliestDeadlineNs()
     {
-        final long a = Math.min(Math.min(retransmitAtNs, persistAtNs), delayedAckAtNs);
+        final long a = Math.min(Math.min(retransmitAtNs, rackAtNs), Math.min(persistAtNs, delayedAckAtNs));
         final long b = Math.min(a, Math.min(Math.min(keepAliveAtNs, finWait2AtNs), userTimeoutAtNs));
         return settings == null ? b : settings.earliestNs(b);
+    }
+
+    /**
+     * State of recoveries; from now on there is one.
+     *
+     * @return of this connection.
+     */
+    public RecoveryState recoveryState()
+    {
+        if (recoveryState == null)
+        {
+            recoveryState = new RecoveryState();
+        }
+        return recoveryState;
+    }
+
+    /**
+     * State of recoveries, when there has been one.
+     *
+     * @return null when nothing was ever lost.
+     */
+    public RecoveryState recoveryStateOrNull()
+    {
+        return recoveryState;
     }
 
     /**

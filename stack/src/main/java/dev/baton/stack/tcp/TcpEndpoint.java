@@ -38,6 +38,11 @@ public final class TcpEndpoint
     private final TcpTimers timers = new TcpTimers();
     private final TcbQueue starved = new TcbQueue();
     private final IsnGenerator isn;
+    private final SynCookies cookies;
+    private final PeerCache peers;
+    private final FastOpenCookies fastOpenCookies;
+    private final FastOpenBlackhole blackhole;
+    private final LocalPorts ports;
     private final ConnectionTable table;
     private final SynQueue synQueue;
     private final TimeWaitTable timeWaits;
@@ -83,6 +88,12 @@ public final class TcpEndpoint
         this.addresses = addresses;
         random = new ShardRandom(context.seed());
         isn = new IsnGenerator(context.secret0(), context.secret1());
+        cookies = new SynCookies(context.secret0(), context.secret1());
+        fastOpenCookies =
+            new FastOpenCookies(context.secret0(), context.secret1(), context.handshake().fastOpenKeyNs());
+        blackhole = new FastOpenBlackhole(context.handshake().fastOpenBlackholeNs());
+        ports = new LocalPorts(context);
+        peers = new PeerCache(context.handshake().maxPeers(), isn, counters);
         buffers = new BufferPool(
             context.poolBytes(), Math.max(context.sendBufferBytes(), context.receiveBufferBytes()));
         table = new ConnectionTable(context.maxConnections());
@@ -93,27 +104,36 @@ public final class TcpEndpoint
         final TcpSegmentWriter writer = new TcpSegmentWriter(ip, chain, context.ttl());
         final Resets resets = new Resets(writer, counters);
         final ChallengeAcks challenges = new ChallengeAcks(context.challengeAcksPerSecond(), random);
-        final SegmentSender sender = new SegmentSender(writer, context, counters, timers);
+        final LossProbe probe = new LossProbe(context, counters, timers);
+        final AckNews news = new AckNews();
+        final SegmentSender sender = new SegmentSender(writer, context, counters, timers, probe);
+        final LossRecovery recovery = new LossRecovery(context, counters, news, probe);
         final Plpmtud plpmtud = new Plpmtud(paths, context.ip(), counters);
-        final LossRecovery recovery = new LossRecovery(context, counters);
         final Pmtud pmtud = new Pmtud(paths, counters, recovery, plpmtud);
         recovery.pathMtu(pmtud, plpmtud);
+        final Dsack dsack = new Dsack(context, counters, sender);
         life = new ConnectionLife(context, link, counters, chain, isn, table, timeWaits, timers, resets, tcbs,
-            registry, paths, plpmtud, sides);
+            registry, new PathMemory(context, peers), paths, plpmtud, sides);
         options = new UserOptions(context, sides, life, timers);
         services = new ServiceCalls(context, counters, chain, life, registry);
-        output = new TcpOutput(link, context, counters, sender, timers, life, pmtud, plpmtud);
-        timeouts = new TcpTimeouts(context, counters, recovery, life, resets);
+        final FastOpenClient fastOpen = new FastOpenClient(context, counters, blackhole, peers, sender);
+        output = new TcpOutput(link, context, counters, sender, timers, life, probe, fastOpen, pmtud, plpmtud);
+        timeouts = new TcpTimeouts(context, counters, recovery, life, resets, fastOpen);
         icmpErrors = new IcmpErrors(counters, isn, table, life, pmtud);
-        activeOpen = new ActiveOpen(context, counters, random, isn, addresses, paths, life, census);
-        final ListenInput listen = new ListenInput(
-            context, link, counters, listeners, synQueue, isn, resets, writer, life, table, sender);
-        halfOpen = new HalfOpenInput(context, counters, synQueue, life, listen, resets, challenges, writer);
-        final AckInput acks = new AckInput(context, counters, recovery, timers, pmtud);
-        final TextInput text = new TextInput(context, counters, life, sender);
+        activeOpen = new ActiveOpen(context, counters, ports, isn, addresses, paths, life, census, timeWaits);
+        final SynAckSender synAcks = new SynAckSender(context, link, counters, isn, writer);
+        final PassiveOpen passiveOpen = new PassiveOpen(life);
+        final ListenInput listen = new ListenInput(context, listeners, synQueue, isn, resets, life,
+            new SynAdmission(context, counters, synQueue, life, peers), synAcks,
+            new CookieInput(context, counters, cookies, synAcks, passiveOpen, life),
+            new FastOpenServer(context, counters, fastOpenCookies, life, sender));
+        halfOpen = new HalfOpenInput(
+            context, counters, synQueue, life, synAcks, passiveOpen, resets, challenges, writer);
+        final AckInput acks = new AckInput(context, counters, recovery, timers, news, pmtud);
+        final TextInput text = new TextInput(context, counters, life, sender, dsack);
         input = new TcpInput(isn, counters, table, synQueue, timeWaits, timers, life,
-            new SynSentInput(life, resets, sender, acks, text),
-            new SynchronisedInput(context, counters, life, resets, sender, challenges, acks, text, sides),
+            new SynSentInput(life, resets, sender, acks, text, fastOpen),
+            new SynchronisedInput(context, counters, life, resets, sender, challenges, acks, text, sides, dsack, fastOpen),
             halfOpen,
             new TimeWaitInput(context, counters, timeWaits, life.timeWaitEnd(), listeners, challenges, writer),
             listen);
@@ -284,6 +304,11 @@ public final class TcpEndpoint
         return options.kept(option, value);
     }
 
+    SideObjects sides()
+    {
+        return sides;
+    }
+
     UserOptions options()
     {
         return options;
@@ -416,6 +441,7 @@ public final class TcpEndpoint
      * @param remote     where to.
      * @param remotePort 1 to 65535.
      * @param handler    of the connection.
+     * @param fastOpen   ask for Fast Open.
      * @param nowNs      time of the call.
      * @return the connection.
      */
@@ -425,10 +451,11 @@ public final class TcpEndpoint
         final IpAddress remote,
         final int remotePort,
         final TcpService handler,
+        final boolean fastOpen,
         final long nowNs)
     {
         lastPollNs = nowNs;
-        return activeOpen.open(local, localPort, remote, remotePort, handler, nowNs).handle;
+        return activeOpen.open(local, localPort, remote, remotePort, handler, fastOpen, nowNs).handle;
     }
 
     /**
@@ -564,6 +591,56 @@ public final class TcpEndpoint
     public IsnGenerator isnGenerator()
     {
         return isn;
+    }
+
+    /**
+     * The SYN cookies, whose clock a codec must carry.
+     *
+     * @return them.
+     */
+    public SynCookies synCookies()
+    {
+        return cookies;
+    }
+
+    /**
+     * The Fast Open cookies that this shard gives, whose clock a codec must carry.
+     *
+     * @return them.
+     */
+    public FastOpenCookies fastOpenCookies()
+    {
+        return fastOpenCookies;
+    }
+
+    /**
+     * The memory of paths that swallow Fast Open.
+     *
+     * @return it.
+     */
+    public FastOpenBlackhole fastOpenBlackhole()
+    {
+        return blackhole;
+    }
+
+    /**
+     * The choice of local ports.
+     *
+     * @return it.
+     */
+    public LocalPorts localPorts()
+    {
+        return ports;
+    }
+
+    /**
+     * What is remembered of peers.
+     *
+     * @return the cache.
+     */
+    public PeerCache peers()
+    {
+        return peers;
     }
 
     /**

@@ -140,8 +140,12 @@ public final class TcpSettings
         return Math.min(atNs, Math.min(corkAtNs, lingerAtNs));
     }
 
-    /** Is there nothing in it that a connection without settings would not have? */
-    boolean isEmpty()
+    /**
+     * Is there nothing in it that a connection without settings would not have?
+     *
+     * @return true when it could be given back.
+     */
+    public boolean isEmpty()
     {
         return mask == 0 && corkAtNs == Tcb.NONE && lingerAtNs == Tcb.NONE && !corkDue && softErrno == 0 &&
             receivedTos == TOS_NOT_NOTED && remoteUserTimeoutMs == 0;

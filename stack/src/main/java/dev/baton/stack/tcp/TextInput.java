@@ -18,18 +18,21 @@ final class TextInput
     private final ConnectionLife life;
     private final SegmentSender sender;
     private final ReceiveAutoTune autoTune;
+    private final Dsack dsack;
 
     TextInput(
         final StackContext context,
         final StackCounters counters,
         final ConnectionLife life,
-        final SegmentSender sender)
+        final SegmentSender sender,
+        final Dsack dsack)
     {
         this.context = context;
         this.counters = counters;
         this.life = life;
         this.sender = sender;
         autoTune = new ReceiveAutoTune(context, counters);
+        this.dsack = dsack;
     }
 
     void onText(final Tcb tcb, final Segment segment, final long nowNs)
@@ -73,6 +76,9 @@ final class TextInput
         }
         AckPolicy.onDataReceived(tcb, context, nowNs);
         final boolean hole = tcb.receiveRing.runCount() > 0;
+        final int twice = tcb.receiveRing.runOverlapping(segment.seq, segment.seq + length);
+        final int twiceFrom = twice < 0 ? 0 : Seq.max(segment.seq, tcb.receiveRing.runStart(twice));
+        final int twiceTo = twice < 0 ? 0 : Seq.min(segment.seq + length, tcb.receiveRing.runEnd(twice));
         final int stored = tcb.receiveRing.insert(segment.seq, segment.buffer, segment.payloadOffset, length);
         final int advanced = tcb.receiveRing.nextSeq() - tcb.rcvNxt;
         if (advanced > 0)
@@ -81,20 +87,34 @@ final class TextInput
             tcb.bytesIn += advanced;
             autoTune.onData(tcb, segment, nowNs);
             owe(tcb, segment, hole, nowNs);
+            reportDuplicate(tcb, segment, twiceFrom, twiceTo, nowNs);
             life.raise(tcb, ConnectionLife.READABLE);
             return;
         }
         if (stored < 0)
         {
             counters.increment(StackCounter.TCP_RCV_Q_DROP);
+            sender.duplicateAck(tcb, nowNs);
+            return;
         }
-        else
+        tcb.rcvHole |= stored > 0;
+        tcb.outOfOrderSegments += stored > 0 ? segment.wireSegments : 0;
+        counters.increment(stored > 0 ? StackCounter.TCP_OFO_QUEUE : StackCounter.TCP_DUPLICATE_IN);
+        dsack.acknowledgeOutOfOrder(tcb, twiceFrom, twiceTo, nowNs);
+    }
+
+    /** What came in order brought something that was here: the part before RCV.NXT goes first (RFC 2883, section 4.3). */
+    private void reportDuplicate(
+        final Tcb tcb, final Segment segment, final int from, final int to, final long nowNs)
+    {
+        if (segment.knownBytes > 0)
         {
-            tcb.rcvHole |= stored > 0;
-            tcb.outOfOrderSegments += stored > 0 ? segment.wireSegments : 0;
-            counters.increment(stored > 0 ? StackCounter.TCP_OFO_QUEUE : StackCounter.TCP_DUPLICATE_IN);
+            dsack.acknowledgeOld(tcb, segment.seq - segment.knownBytes, segment.seq, nowNs);
         }
-        sender.duplicateAck(tcb, nowNs);
+        else if (from != to)
+        {
+            dsack.acknowledgeOld(tcb, from, to, nowNs);
+        }
     }
 
     private void owe(final Tcb tcb, final Segment segment, final boolean hole, final long nowNs)

@@ -218,6 +218,11 @@ public final class Transfers
                 tcb.localHi, tcb.localLo, tcb.localPort, tcb.remoteHi, tcb.remoteLo, tcb.remotePort), tcb);
         }
         timers.update(tcb);
+        if (tcb.fastOpen == Tcb.FAST_OPEN_EARLY)
+        {
+            tcb.earlyListener = listeners.find(tcb.localHi, tcb.localLo, tcb.localPort);
+            tcb.earlyListener.fastOpen.enter();
+        }
         if (tcb.awaitsAccept)
         {
             life.acceptQueues.restore(tcb, listeners.find(tcb.localHi, tcb.localLo, tcb.localPort));
@@ -226,9 +231,10 @@ public final class Transfers
         {
             life.markDirty(tcb);
         }
-        if ((owed & TcbAccess.CALLS) != 0)
+        final int calls = owed & TcbAccess.CALLS | TcbAccess.rareCalls(tcb);
+        if (calls != 0)
         {
-            life.raise(tcb, owed & TcbAccess.CALLS);
+            life.raise(tcb, calls);
         }
         if ((owed & TcbAccess.MEMORY) != 0)
         {
@@ -333,6 +339,7 @@ public final class Transfers
         table.remove(tcb);
         timers.remove(tcb);
         life.acceptQueues.leave(tcb);
+        life.endEarly(tcb, false, 0);
         chain.connectionEnded(tcb.handle);
         life.recycle(tcb);
     }

@@ -35,6 +35,29 @@ final class UserTimeout
         return Math.min(context.userTimeoutHighestNs(), wantedNs);
     }
 
+    /**
+     * Tell the peer our time-out, if there is one. The option comes without any assurance, so it goes with every segment that has
+     * neither data nor SACK blocks: one of them will arrive (section 3.3).
+     */
+    static void advertise(final Tcb tcb, final StackContext context, final TcpSegmentWriter writer)
+    {
+        final long ownNs = InForce.ownUserTimeoutNs(tcb, context);
+        if (ownNs > 0)
+        {
+            writer.userTimeout(encode(ownNs));
+        }
+    }
+
+    /** Section 3.1: the peer advises a time-out. */
+    static void onAdvice(final Tcb tcb, final int field, final SideObjects sides)
+    {
+        final int adviceMs = decodeMs(field);
+        if (adviceMs > 0 && (tcb.settings == null || tcb.settings.remoteUserTimeoutMs != adviceMs))
+        {
+            sides.settings(tcb).remoteUserTimeoutMs = adviceMs;
+        }
+    }
+
     /** The option's 16 bits for a time-out: at least a second, rounded up. */
     static int encode(final long timeoutNs)
     {

@@ -57,6 +57,10 @@ class SourceAddressTest
         have("2002:c633:6401::1/48", "2001:db8:1::d5e3:0/48");
         assertEquals("2002:c633:6401::1", choose("2002:c633:6401:8000::1"));
         assertEquals("2001:db8:1::d5e3:0", choose("2001:db8:1::1"));
+        final LocalAddresses far = new LocalAddresses();
+        far.add(IpAddress.parse("2002::1"), 64);
+        far.add(IpAddress.parse("3000::1"), 64);
+        assertEquals(IpAddress.parse("3000::1"), choose(far, IpAddress.parse("2003::1")), "whatever rule 8 would say");
         final LocalAddresses ula = new LocalAddresses();
         ula.add(IpAddress.parse("2001:db8:1::1"), 64);
         ula.add(IpAddress.parse("fd00::1"), 64);

@@ -32,8 +32,9 @@ class StackSocketsTest
     private StackSockets host(final IpAddress address, final int limit)
     {
         final SimLink link = world.host(address.toString()).link(address);
-        final NetStack stack = new NetStack(
-            new StackContext().poolBytes(64 << 20).address(address).maxUdpSockets(2).conclude(), link);
+        final StackContext context = new StackContext().poolBytes(64 << 20).address(address).maxUdpSockets(2);
+        context.handshake().fastOpen(3);
+        final NetStack stack = new NetStack(context.conclude(), link);
         link.host().start(stack);
         return new StackSockets(stack, world::nowNs, limit);
     }
@@ -159,6 +160,33 @@ class StackSocketsTest
         final int accepted = ok(server.accept(listener, null));
         run();
         assertEquals(7, server.recv(accepted, bytes, 0, 100, 0));
+    }
+
+    @Test
+    void shouldHaveItsDataAcceptedWithTheSynOnceItHasACookie()
+    {
+        final int listener = ok(server.socket(AF_INET, SOCK_STREAM, 0));
+        ok(server.setInt(listener, IPPROTO_TCP, TCP_FASTOPEN, 4));
+        assertEquals(4, server.getInt(listener, IPPROTO_TCP, TCP_FASTOPEN));
+        ok(server.bind(listener, SockAddr.of(SERVER, 80)));
+        ok(server.listen(listener, 8));
+        for (int round = 0; round < 2; round++)
+        {
+            final int fd = ok(client.socket(AF_INET, SOCK_STREAM, 0));
+            assertEquals(7, client.sendto(fd, bytes, 0, 7, MSG_FASTOPEN, SockAddr.of(SERVER, 80)));
+            // The SYN takes half a millisecond, so only early data is there before the handshake is over.
+            world.run(world.nowNs() + 600_000L);
+            final int accepted = server.accept(listener, null);
+            assertEquals(round == 1, accepted >= 0, Errno.describe(accepted));
+            run();
+            final int connection = accepted >= 0 ? accepted : ok(server.accept(listener, null));
+            run();
+            assertEquals(7, server.recv(connection, bytes, 0, 100, 0));
+            ok(client.close(fd));
+            run();
+            ok(server.close(connection));
+            run();
+        }
     }
 
     @Test

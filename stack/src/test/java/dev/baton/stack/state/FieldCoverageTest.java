@@ -1,6 +1,7 @@
 package dev.baton.stack.state;
 
 import dev.baton.stack.NetStack;
+import dev.baton.stack.StackContext;
 import dev.baton.stack.tcp.ReceiveRing;
 import dev.baton.stack.tcp.SendRing;
 import dev.baton.stack.tcp.SentLog;
@@ -276,11 +277,22 @@ class FieldCoverageTest
         searching.toServer().mtu(1400, true);
         searching.world.after(2_600_000L, () -> searching.toServer().mtu(1000, true));
         live(searching, true);
+        final StateWorld early = new StateWorld(9, FieldCoverageTest::fastOpen).faults();
+        early.serverPeer.accepting = false;
+        early.world.after(2 * StateWorld.SECOND_NS,
+            () -> early.serverPeer.onAccepted(early.server.stack.tcp().transfers().listener(0, 0, Shard.PORT).accept()));
+        live(early, true);
         final StateWorld busy = busyWorld();
         mutateEach(busy.client, busy.world.nowNs());
         final Set<String> constant = new TreeSet<>();
         values.forEach((name, seen) -> constant.addAll(seen.size() < 2 ? Set.of(name) : Set.of()));
         assertTrue(constant.isEmpty(), () -> "never imported with two different values: " + constant);
+    }
+
+    private static StackContext fastOpen(final StackContext context)
+    {
+        context.handshake().fastOpen(0x207);
+        return context;
     }
 
     private void live(final StateWorld w, final boolean v4)

@@ -20,10 +20,16 @@ final class RecomputedFields
         put("Tcb.heapIndex", "place in the importing shard's timers, which follow from the deadlines");
         put("Tcb.heapKeyNs", "key in the importing shard's timers, which follow from the deadlines");
         put("Tcb.ready", "place in the importing shard's queue of calls, which follows from events");
+        put("Tcb.listener", "found by address and port in the importing shard");
+        put("Tcb.earlyListener", "found by address and port in the importing shard");
+        put("Tcb.acceptNext", "place in the listener's accept queue, which follows from acceptOrder");
+        put("Tcb.acceptPrevious", "place in the listener's accept queue, which follows from acceptOrder");
         put("Tcb.tableSlot", "place in the importing shard's table");
         put("Tcb.pathsVersion", "what of the importing shard's paths was seen last");
         put("RingStorage.pool", "the importing shard's");
-        put("RingStorage.capacityBytes", "configuration of the importing shard; an image that does not fit is refused");
+        put("RingStorage.initialBytes", "configuration of the importing shard");
+        put("Tcb.settings", "in a part of its own, of which OptionPartsTest covers every field");
+        put("Tcb.urgent", "in a part of its own, of which OptionPartsTest covers every field");
         put("RingStorage.reserveBytes", "share of the importing shard's pool");
         put("RingStorage.view", "view of the piece");
         put("RingStorage.larger", "scratch view");

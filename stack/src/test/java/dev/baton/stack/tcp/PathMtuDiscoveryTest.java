@@ -5,6 +5,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.ByteOrder;
+
 import static dev.baton.stack.tcp.TcpWorld.SECOND_NS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -198,6 +200,27 @@ class PathMtuDiscoveryTest
         assertEquals(0, count(StackCounter.PMTU_CLAIMS_PENDING));
         assertEquals(1500, tcb.pathMtu);
         assertEquals(0, tcb.mtuClaim);
+    }
+
+    @Test
+    void shouldBelieveAPendingClaimWhenWhatItQuotesIsLost()
+    {
+        transfer(true);
+        half();
+        final int[] lost = new int[1];
+        w.toServer().filter((packet, nowNs) ->
+        {
+            final boolean drop = lost[0] == 0 && packet.length() == 1500;
+            lost[0] = drop ? packet.buffer().getInt(packet.offset() + 24, ByteOrder.BIG_ENDIAN) : lost[0];
+            return drop;
+        });
+        w.until("one is lost", 5, () -> lost[0] != 0);
+        forge(tcb(), lost[0], 1300);
+        assertEquals(1500, tcb().pathMtu);
+        all(30);
+        assertEquals(1300, tcb().pathMtu);
+        assertEquals(1, count(StackCounter.TCP_PMTU_CHANGES));
+        assertEquals(0, count(StackCounter.TCP_TIMEOUTS), "SACK tells of the loss");
     }
 
     private void forge(final Tcb tcb, final int seq, final int mtu)

@@ -38,7 +38,8 @@ final class Wire implements Link
     static final int P = TcpHeader.PSH;
 
     /** A segment that came out. */
-    record Out(int flags, int seq, int ack, int window, int length, TcpOptions options, int srcPort, int dstPort)
+    record Out(int flags, int seq, int ack, int window, int length, TcpOptions options, int srcPort, int dstPort, int urgentPointer,
+        int ttl, int tos)
     {
         boolean is(final int wanted)
         {
@@ -131,6 +132,8 @@ final class Wire implements Link
         private int optionsLength;
         private int length;
         private long pattern;
+        private int urgentPointer;
+        private int tos;
 
         Seg(final int flags, final int seq)
         {
@@ -162,6 +165,23 @@ final class Wire implements Link
             return this;
         }
 
+        Seg urgent(final int pointer)
+        {
+            urgentPointer = pointer;
+            return this;
+        }
+
+        Seg tos(final int octet)
+        {
+            tos = octet;
+            return this;
+        }
+
+        Seg userTimeout(final int field)
+        {
+            return put(4, 0x1C04_0000 | field);
+        }
+
         Seg mss(final int mss)
         {
             return put(4, 0x0204_0000 | mss);
@@ -180,6 +200,28 @@ final class Wire implements Link
         Seg timestamps(final int val, final int ecr)
         {
             return put(4, 0x0101_080A).put(4, val).put(4, ecr);
+        }
+
+        /** A cookie of eight bytes, or none of length 0; aligned at its end. */
+        Seg fastOpen(final int cookieLength, final long cookie, final boolean experimental)
+        {
+            final int head = experimental ? 4 : 2;
+            for (int pad = -(head + cookieLength) & 3; pad > 0; pad--)
+            {
+                options.putByte(optionsLength++, (byte)TcpOptions.NOP);
+            }
+            options.putByte(optionsLength, (byte)(experimental ? TcpOptions.EXPERIMENTAL : TcpOptions.FAST_OPEN));
+            options.putByte(optionsLength + 1, (byte)(head + cookieLength));
+            if (experimental)
+            {
+                options.putShort(optionsLength + 2, (short)TcpOptions.FAST_OPEN_MAGIC, ByteOrder.BIG_ENDIAN);
+            }
+            if (cookieLength > 0)
+            {
+                options.putLong(optionsLength + head, cookie, ByteOrder.BIG_ENDIAN);
+            }
+            optionsLength += head + cookieLength;
+            return this;
         }
 
         Seg sack(final int... edges)
@@ -222,14 +264,15 @@ final class Wire implements Link
             final IpAddress to = v6 ? LOCAL_6 : LOCAL;
             if (v6)
             {
-                new Ip6Header().wrap(b, 0).encode(0, 0, l4, 6, 64, from.hi(), from.lo(), to.hi(), to.lo());
+                new Ip6Header().wrap(b, 0).encode(tos, 0, l4, 6, 64, from.hi(), from.lo(), to.hi(), to.lo());
             }
             else
             {
                 new Ip4Header().wrap(b, 0).encode(
-                    0, ip + l4, 0, Ip4Header.DONT_FRAGMENT, 64, 6, (int)from.lo(), (int)to.lo());
+                    tos, ip + l4, 0, Ip4Header.DONT_FRAGMENT, 64, 6, (int)from.lo(), (int)to.lo());
             }
             final TcpHeader header = new TcpHeader().wrap(b, ip);
+            header.urgentPointer(urgentPointer);
             header.srcPort(peerPort).dstPort(localPort).seq(seq).ack(ack).window(window)
                 .headerLengthAndFlags(TcpHeader.LENGTH + optionsLength, flags);
             b.putBytes(ip + TcpHeader.LENGTH, options, 0, optionsLength);
@@ -272,7 +315,11 @@ final class Wire implements Link
         final int length = packet.l4Length() - h.headerLength();
         final TcpOptions options = new TcpOptions().parse(
             packet.buffer(), packet.l4Offset() + TcpHeader.LENGTH, h.headerLength() - TcpHeader.LENGTH);
-        outbox.add(new Out(h.flags(), h.seq(), h.ack(), h.window(), length, options, h.srcPort(), h.dstPort()));
+        final int first = packet.buffer().getInt(packet.offset(), ByteOrder.BIG_ENDIAN);
+        final boolean four = packet.version() == 4;
+        outbox.add(new Out(h.flags(), h.seq(), h.ack(), h.window(), length, options, h.srcPort(), h.dstPort(),
+            (h.flags() & TcpHeader.URG) != 0 ? h.urgentPointer() : 0,
+            packet.buffer().getByte(packet.offset() + (four ? 8 : 7)) & 0xFF, (four ? first >> 16 : first >> 20) & 0xFF));
         trace.add(describe("  >", h.flags(), h.seq(), h.ack(), h.window(), length));
         return true;
     }

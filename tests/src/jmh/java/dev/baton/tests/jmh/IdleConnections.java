@@ -15,6 +15,7 @@ import java.lang.ref.Reference;
 public final class IdleConnections
 {
     private static final int POLLS = 2_000_000;
+    private static final int ROUNDS = 4;
 
     private IdleConnections()
     {
@@ -29,15 +30,17 @@ public final class IdleConnections
     {
         final int count = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1_000_000;
         final TwoStacks few = new TwoStacks(false, 16);
-        pollNs(few);
-        System.out.printf("poll with nothing to do, no connection: %.1f ns%n", pollNs(few));
         final Opened opened = new Opened();
         final long withoutBytes = liveBytes(few);
         final TwoStacks stacks = new TwoStacks(false, count);
         stacks.openIdle(count, opened, () -> opened.count);
         stacks.client = null;
         final long withBytes = liveBytes(stacks);
-        System.out.printf("poll with nothing to do, %d idle connections: %.1f ns%n", count, pollNs(stacks));
+        for (int round = 0; round < ROUNDS; round++)
+        {
+            System.out.printf("poll with nothing to do: %.1f ns without connections, %.1f ns with %d idle ones%n",
+                pollNs(few), pollNs(stacks), count);
+        }
         System.out.printf("a shard with %d connections: %d MB of heap and direct memory, %d bytes for each connection%n",
             stacks.server.connectionCount(), withBytes - withoutBytes >> 20, (withBytes - withoutBytes) / count);
     }
