@@ -123,6 +123,10 @@ final class LossRecovery
         {
             enter(tcb, ackedBytes, nowNs);
         }
+        if (tcb.flightBytes() == 0)
+        {
+            Rack.forget(tcb);
+        }
         if (ackedBytes > 0 || tcb.lossProbeArmed && tcb.sentLog.sackedBytes() > 0)
         {
             probe.schedule(tcb, nowNs);
@@ -186,6 +190,7 @@ final class LossRecovery
             tcb.congestionControl.onRecovered(tcb, nowNs);
         }
         tcb.recovery = Tcb.RECOVERY_OPEN;
+        tcb.recoveryState().forgetRate();
         ForwardRto.end(tcb);
         Rack.onRecoveryEnd(tcb);
         SpuriousRecovery.onRecoveryEnd(tcb);
@@ -376,7 +381,7 @@ final class LossRecovery
         beginRepair(tcb);
         if (tcb.recoveryStateOrNull() != null)
         {
-            tcb.recoveryState().undoable = false;
+            tcb.recoveryState().forgetUndo();
         }
     }
 

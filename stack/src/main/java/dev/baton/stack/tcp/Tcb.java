@@ -172,6 +172,8 @@ public final class Tcb
     public long tsRecentAtNs;
     /** What is added to the shard's millisecond clock to make TSval. */
     public int tsOffset;
+    /** What is added to the shard's clock first, in nanoseconds below a tick: a connection that moved keeps its ticks. */
+    public int tsPhaseNs;
 
     // Round-trip time (RFC 6298)
 
@@ -453,7 +455,7 @@ public final class Tcb
         mtuProbedAtNs = NONE;
         mtuProbeFailed = false;
         windowScaleOk = sackOk = timestampsOk = false;
-        tsRecent = tsOffset = 0;
+        tsRecent = tsOffset = tsPhaseNs = 0;
         tsRecentAtNs = 0;
         rcvRttUs = rcvRttSeq = rcvSpaceBytes = rcvSpaceSeq = 0;
         rcvRttAtNs = rcvSpaceAtNs = 0;

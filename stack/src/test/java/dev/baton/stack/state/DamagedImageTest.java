@@ -155,8 +155,7 @@ class DamagedImageTest
             final int length = buffer.getInt(at, ByteOrder.LITTLE_ENDIAN);
             for (int cut = 0; cut < length; cut++)
             {
-                // Parts are optional: that one is missing at the end shows in the length of the record, not in its bytes.
-                if (!areParts(buffer, at + 4 + cut, at + 4 + length))
+                if (!isCutBetweenParts(buffer, at + 4, length, cut))
                 {
                     assertRefused(shard(), buffer, at + 4, cut);
                 }
@@ -165,19 +164,20 @@ class DamagedImageTest
         }
     }
 
-    private static boolean areParts(final UnsafeBuffer buffer, final int from, final int to)
+    /** What is left of a connection that is cut there is one which needs fewer parts. */
+    private static boolean isCutBetweenParts(
+        final UnsafeBuffer buffer, final int offset, final int length, final int cut)
     {
-        int at = from;
-        while (to - at > 4)
+        if (buffer.getShort(offset + 2, ByteOrder.LITTLE_ENDIAN) != ConnectionDecoder.TEMPLATE_ID)
         {
-            final int length = buffer.getInt(at, ByteOrder.LITTLE_ENDIAN);
-            if (length < 8 || length > to - at - 4)
-            {
-                return false;
-            }
-            at += 4 + length;
+            return false;
         }
-        return at == to;
+        int end = new ConnectionImage().wrap(buffer, offset, length).partsAt() - offset;
+        while (end < cut)
+        {
+            end += 4 + buffer.getInt(offset + end, ByteOrder.LITTLE_ENDIAN);
+        }
+        return end == cut;
     }
 
     private static void assertRefused(final EmptyShard shard, final UnsafeBuffer buffer, final int offset, final int length)
