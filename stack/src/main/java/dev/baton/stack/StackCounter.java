@@ -43,6 +43,50 @@ public enum StackCounter
     TCP_SACK_RECOVERY("TCPSackRecovery"),
     /** Recoveries begun from duplicate ACKs alone. */
     TCP_RENO_RECOVERY("TCPRenoRecovery"),
+    /** Segments sent again in fast recovery. */
+    TCP_FAST_RETRANS("TCPFastRetrans"),
+    /** Segments sent again after a time-out. */
+    TCP_SLOW_START_RETRANS("TCPSlowStartRetrans"),
+    /** Segments sent again that were lost again (RFC 8985). */
+    TCP_LOST_RETRANSMIT("TCPLostRetransmit"),
+    /** Tail loss probes sent (RFC 8985, section 7). */
+    TCP_LOSS_PROBES("TCPLossProbes"),
+    /** Losses that a tail loss probe repaired. */
+    TCP_LOSS_PROBE_RECOVERY("TCPLossProbeRecovery"),
+    /** DSACKs sent for what had been acknowledged (RFC 2883). */
+    TCP_DSACK_OLD_SENT("TCPDSACKOldSent"),
+    /** DSACKs sent for what was held beyond a hole. */
+    TCP_DSACK_OFO_SENT("TCPDSACKOfoSent"),
+    /** DSACKs received for what is acknowledged. */
+    TCP_DSACK_RECV("TCPDSACKRecv"),
+    /** DSACKs received for what lies beyond a hole. */
+    TCP_DSACK_OFO_RECV("TCPDSACKOfoRecv"),
+    /** DSACKs received when there was no recovery to be taken back. */
+    TCP_DSACK_IGNORED_NO_UNDO("TCPDSACKIgnoredNoUndo"),
+    /** Fast recoveries taken back when they ended. */
+    TCP_FULL_UNDO("TCPFullUndo"),
+    /** Fast recoveries taken back before their end, by timestamps. */
+    TCP_PARTIAL_UNDO("TCPPartialUndo"),
+    /** Fast recoveries taken back because of DSACKs. */
+    TCP_DSACK_UNDO("TCPDSACKUndo"),
+    /** Time-outs taken back. */
+    TCP_LOSS_UNDO("TCPLossUndo"),
+    /** Time-outs that F-RTO found to be spurious (RFC 5682). */
+    TCP_SPURIOUS_RTOS("TCPSpuriousRTOs"),
+    /** Reordering seen in SACK blocks. */
+    TCP_SACK_REORDER("TCPSACKReorder"),
+    /** Reordering seen in timestamps. */
+    TCP_TS_REORDER("TCPTSReorder"),
+    /** Time-outs during a recovery with SACK. */
+    TCP_SACK_RECOVERY_FAIL("TCPSackRecoveryFail"),
+    /** Time-outs during a recovery without SACK. */
+    TCP_RENO_RECOVERY_FAIL("TCPRenoRecoveryFail"),
+    /** Time-outs after some SACK blocks. */
+    TCP_SACK_FAILURES("TCPSackFailures"),
+    /** Time-outs after some duplicate ACKs. */
+    TCP_RENO_FAILURES("TCPRenoFailures"),
+    /** New time-outs during the repair of a time-out. */
+    TCP_LOSS_FAILURES("TCPLossFailures"),
     /** SACKed data dropped by the peer again. */
     TCP_SACK_RENEGING("TCPSACKReneging"),
     /** SACK blocks that made no sense. */

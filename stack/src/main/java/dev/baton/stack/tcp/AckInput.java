@@ -16,17 +16,20 @@ final class AckInput
     private final StackCounters counters;
     private final LossRecovery recovery;
     private final TcpTimers timers;
+    private final AckNews news;
 
     AckInput(
         final StackContext context,
         final StackCounters counters,
         final LossRecovery recovery,
-        final TcpTimers timers)
+        final TcpTimers timers,
+        final AckNews news)
     {
         this.context = context;
         this.counters = counters;
         this.recovery = recovery;
         this.timers = timers;
+        this.news = news;
     }
 
     /** Take an acknowledgment in; it is between SND.UNA less the greatest window, and SND.NXT. */
@@ -34,11 +37,20 @@ final class AckInput
     {
         final boolean outstanding = tcb.flightBytes() > 0;
         final int acked = Math.max(0, segment.ack - tcb.sndUna);
+        news.begin(tcb, segment.options.hasTimestamps(), segment.options.tsEcr(), nowNs);
         if (acked > 0)
         {
             advance(tcb, segment, nowNs);
         }
-        final boolean sackNews = tcb.sackOk && segment.options.sackCount() > 0 && takeSackBlocks(tcb, segment) > 0;
+        final boolean dsack = Dsack.isFirstBlock(tcb, segment.options, segment.ack);
+        if (dsack)
+        {
+            takeDsack(tcb, segment);
+        }
+        if (tcb.sackOk)
+        {
+            takeSackBlocks(tcb, segment, dsack ? 1 : 0);
+        }
         final boolean shut = tcb.sndWnd == 0;
         final boolean windowMoved = updateWindow(tcb, segment, acked > 0);
         tcb.persistProbes = 0;
@@ -47,17 +59,31 @@ final class AckInput
             recovery.onWindowOpened(tcb, nowNs);
             timers.update(tcb);
         }
-        final boolean duplicate = acked == 0 && outstanding && segment.ack == tcb.sndUna &&
-            (tcb.sackOk ? sackNews : !windowMoved && segment.payloadLength == 0 && !segment.has(TcpHeader.FIN));
+        final boolean again = acked == 0 && segment.ack == tcb.sndUna;
+        final boolean bare = again && !windowMoved && segment.payloadLength == 0 && !segment.has(TcpHeader.FIN);
+        recovery.onProbeAck(tcb, segment, bare, dsack, nowNs);
         if (outstanding)
         {
-            recovery.onAck(tcb, acked, duplicate, sackNews, nowNs);
+            recovery.onAck(tcb, segment, acked, tcb.sackOk ? again && news.sackedBytes() > 0 : bare, nowNs);
+            timers.update(tcb);
         }
+        else if (dsack)
+        {
+            recovery.takeBack(tcb, segment, 0, false, nowNs);
+        }
+    }
+
+    private void takeDsack(final Tcb tcb, final Segment segment)
+    {
+        final int end = segment.options.sackEnd(0);
+        counters.increment(
+            Seq.leq(end, segment.ack) ? StackCounter.TCP_DSACK_RECV : StackCounter.TCP_DSACK_OFO_RECV);
+        recovery.onDsack(tcb, segment.options.sackStart(0), end);
     }
 
     private void advance(final Tcb tcb, final Segment segment, final long nowNs)
     {
-        tcb.sentLog.ackTo(segment.ack);
+        tcb.sentLog.ackTo(segment.ack, news);
         tcb.sndUna = segment.ack;
         tcb.retransmits = 0;
         sampleRtt(tcb, segment, nowNs);
@@ -98,10 +124,9 @@ final class AckInput
         }
     }
 
-    private int takeSackBlocks(final Tcb tcb, final Segment segment)
+    private void takeSackBlocks(final Tcb tcb, final Segment segment, final int first)
     {
-        int news = 0;
-        for (int i = 0; i < segment.options.sackCount(); i++)
+        for (int i = first; i < segment.options.sackCount(); i++)
         {
             final int start = segment.options.sackStart(i);
             final int end = segment.options.sackEnd(i);
@@ -111,10 +136,9 @@ final class AckInput
             }
             else if (Seq.gt(end, tcb.sndUna))
             {
-                news += tcb.sentLog.markSacked(Seq.max(start, tcb.sndUna), end);
+                tcb.sentLog.markSacked(Seq.max(start, tcb.sndUna), end, news);
             }
         }
-        return news;
     }
 
     /**

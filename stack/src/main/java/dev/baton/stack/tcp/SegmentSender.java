@@ -17,22 +17,26 @@ final class SegmentSender
     private static final int TIMESTAMPS_LENGTH = 12;
     private static final int SACK_HEADER_LENGTH = 4;
     private static final int SACK_BLOCK_LENGTH = 8;
+    private static final int MAX_BLOCKS_WITH_TIMESTAMPS = 3;
 
     private final TcpSegmentWriter writer;
     private final StackContext context;
     private final StackCounters counters;
     private final TcpTimers timers;
+    private final LossProbe probe;
 
     SegmentSender(
         final TcpSegmentWriter writer,
         final StackContext context,
         final StackCounters counters,
-        final TcpTimers timers)
+        final TcpTimers timers,
+        final LossProbe probe)
     {
         this.writer = writer;
         this.context = context;
         this.counters = counters;
         this.timers = timers;
+        this.probe = probe;
     }
 
     /** Our SYN, or SYN/ACK when the peer's has come. */
@@ -80,6 +84,8 @@ final class SegmentSender
         }
         count(tcb, segments(length, unit), length, false);
         armRetransmit(tcb, nowNs);
+        ProportionalRate.onSent(tcb, length);
+        probe.schedule(tcb, nowNs);
         data(tcb, seq, length, fin, nowNs);
     }
 
@@ -90,7 +96,10 @@ final class SegmentSender
         final int length = end - start - (fin ? 1 : 0);
         tcb.sentLog.markRetransmitted(start, end, nowNs);
         count(tcb, segments(length, unit(tcb)), length, true);
+        countRecovery(tcb, segments(length, unit(tcb)));
         armRetransmit(tcb, nowNs);
+        ProportionalRate.onSent(tcb, length);
+        SpuriousRecovery.onResent(tcb, end - start, nowNs);
         data(tcb, start, length, fin, nowNs);
     }
 
@@ -130,6 +139,20 @@ final class SegmentSender
         acknowledge(tcb, tcb.sndNxt, TcpHeader.ACK, ReceiveWindow.unchanged(tcb), 0, 1, nowNs);
     }
 
+    /** An ACK that reports a range that came twice (RFC 2883, section 4), with a window field. */
+    void dsack(final Tcb tcb, final int start, final int end, final int window, final long nowNs)
+    {
+        begin(tcb);
+        if (tcb.timestampsOk)
+        {
+            writer.timestamps(Timestamps.value(tcb.tsOffset, nowNs), tcb.tsRecent);
+        }
+        final int most = (tcb.timestampsOk ? MAX_BLOCKS_WITH_TIMESTAMPS : TcpOptions.MAX_SACK_BLOCKS) - 1;
+        writer.dsackBlocks(start, end, tcb.receiveRing, Math.min(tcb.receiveRing.runCount(), most));
+        count(tcb, 1, 0, false);
+        acknowledge(tcb, tcb.sndNxt, TcpHeader.ACK, window, 0, 1, nowNs);
+    }
+
     /** A segment just before the peer's window, which it must answer (RFC 9293, sections 3.8.4 and 3.8.6.1). */
     void probe(final Tcb tcb, final long nowNs)
     {
@@ -162,7 +185,8 @@ final class SegmentSender
     private static int sackBlocks(final Tcb tcb)
     {
         return tcb.sackOk ?
-            Math.min(tcb.receiveRing.runCount(), tcb.timestampsOk ? 3 : TcpOptions.MAX_SACK_BLOCKS) : 0;
+            Math.min(tcb.receiveRing.runCount(), tcb.timestampsOk ?
+                MAX_BLOCKS_WITH_TIMESTAMPS : TcpOptions.MAX_SACK_BLOCKS) : 0;
     }
 
     private static int sackLength(final int blocks)
@@ -225,6 +249,15 @@ final class SegmentSender
     private static int segments(final int length, final int unit)
     {
         return length <= unit ? 1 : (length + unit - 1) / unit;
+    }
+
+    private void countRecovery(final Tcb tcb, final int segments)
+    {
+        if (tcb.recovery != Tcb.RECOVERY_OPEN)
+        {
+            counters.add(tcb.recovery == Tcb.RECOVERY_FAST ?
+                StackCounter.TCP_FAST_RETRANS : StackCounter.TCP_SLOW_START_RETRANS, segments);
+        }
     }
 
     private void count(final Tcb tcb, final int segments, final int bytes, final boolean again)

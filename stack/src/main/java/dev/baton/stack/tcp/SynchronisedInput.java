@@ -24,6 +24,7 @@ final class SynchronisedInput
     private final ChallengeAcks challenges;
     private final AckInput acks;
     private final TextInput text;
+    private final Dsack dsack;
 
     SynchronisedInput(
         final StackContext context,
@@ -33,7 +34,8 @@ final class SynchronisedInput
         final SegmentSender sender,
         final ChallengeAcks challenges,
         final AckInput acks,
-        final TextInput text)
+        final TextInput text,
+        final Dsack dsack)
     {
         this.context = context;
         this.counters = counters;
@@ -43,6 +45,7 @@ final class SynchronisedInput
         this.challenges = challenges;
         this.acks = acks;
         this.text = text;
+        this.dsack = dsack;
     }
 
     void onSegment(final Tcb tcb, final Segment segment, final long nowNs)
@@ -152,7 +155,15 @@ final class SynchronisedInput
         }
         counters.increment(StackCounter.TCP_DUPLICATE_IN);
         tcb.lastOutOfWindowAckNs = nowNs;
-        sender.ack(tcb, nowNs);
+        if (Seq.lt(segment.seq, tcb.rcvNxt) && !segment.has(TcpHeader.SYN))
+        {
+            dsack.acknowledgeOld(
+                tcb, segment.seq, Seq.min(segment.seq + segment.payloadLength, tcb.rcvNxt), nowNs);
+        }
+        else
+        {
+            sender.ack(tcb, nowNs);
+        }
     }
 
     private void challenge(final Tcb tcb, final long nowNs)

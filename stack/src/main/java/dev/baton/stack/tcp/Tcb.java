@@ -194,6 +194,30 @@ public final class Tcb
     /** Is one retransmission due whatever cwnd says? */
     public boolean forceRetransmit;
 
+    // RACK-TLP (RFC 8985)
+
+    /** RACK.xmit_ts: when the last was sent of what has been delivered; {@link Long#MIN_VALUE} before anything has. */
+    public long rackSentNs;
+    /** RACK.rtt in nanoseconds; 0 before the first. */
+    public long rackRttNs;
+    /** RACK.end_seq: where that ends. */
+    public int rackEndSeq;
+    /** TLP.end_seq: SND.NXT after the loss probe; counts with {@link #lossProbeOut}. */
+    public int lossProbeEndSeq;
+    /** Reordering timer, or loss probe timer when {@link #lossProbeArmed}: a deadline. */
+    public long rackAtNs;
+    /** Does {@link #rackAtNs} send a loss probe? */
+    public boolean lossProbeArmed;
+    /** Is a loss probe without an answer? */
+    public boolean lossProbeOut;
+    /** TLP.is_retrans: did it send something again? */
+    public boolean lossProbeResent;
+    /** Has there been a loss probe, and no RTT sample since? */
+    public boolean probedSinceSample;
+    /** Is a loss probe to be sent? */
+    public boolean lossProbeOwed;
+    private RecoveryState recoveryState;
+
     // What is owed
 
     /** {@link #ACK_NONE}, {@link #ACK_DELAYED} or {@link #ACK_NOW}. */
@@ -362,6 +386,14 @@ public final class Tcb
         recovery = RECOVERY_OPEN;
         recoveryPoint = dupAcks = renoSackedBytes = 0;
         rescued = forceRetransmit = false;
+        rackSentNs = Long.MIN_VALUE;
+        rackRttNs = 0;
+        rackEndSeq = lossProbeEndSeq = 0;
+        lossProbeArmed = lossProbeOut = lossProbeResent = probedSinceSample = lossProbeOwed = false;
+        if (recoveryState != null)
+        {
+            recoveryState.reset();
+        }
     }
 
     private void resetLife()
@@ -377,7 +409,8 @@ public final class Tcb
     /** Take all timers back. */
     void clearDeadlines()
     {
-        retransmitAtNs = persistAtNs = delayedAckAtNs = keepAliveAtNs = finWait2AtNs = userTimeoutAtNs = NONE;
+        retransmitAtNs = rackAtNs = persistAtNs = delayedAckAtNs = keepAliveAtNs = finWait2AtNs = userTimeoutAtNs = NONE;
+        lossProbeArmed = false;
     }
 
     /**
@@ -387,8 +420,32 @@ public final class Tcb
      */
     public long earliestDeadlineNs()
     {
-        final long a = Math.min(Math.min(retransmitAtNs, persistAtNs), delayedAckAtNs);
+        final long a = Math.min(Math.min(retransmitAtNs, rackAtNs), Math.min(persistAtNs, delayedAckAtNs));
         return Math.min(a, Math.min(Math.min(keepAliveAtNs, finWait2AtNs), userTimeoutAtNs));
+    }
+
+    /**
+     * State of recoveries; from now on there is one.
+     *
+     * @return of this connection.
+     */
+    public RecoveryState recoveryState()
+    {
+        if (recoveryState == null)
+        {
+            recoveryState = new RecoveryState();
+        }
+        return recoveryState;
+    }
+
+    /**
+     * State of recoveries, when there has been one.
+     *
+     * @return null when nothing was ever lost.
+     */
+    public RecoveryState recoveryStateOrNull()
+    {
+        return recoveryState;
     }
 
     /**

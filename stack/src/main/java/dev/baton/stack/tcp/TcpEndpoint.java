@@ -86,23 +86,26 @@ public final class TcpEndpoint
         final TcpSegmentWriter writer = new TcpSegmentWriter(ip, chain, context.ttl());
         final Resets resets = new Resets(writer, counters);
         final ChallengeAcks challenges = new ChallengeAcks(context.challengeAcksPerSecond(), random);
-        final SegmentSender sender = new SegmentSender(writer, context, counters, timers);
-        final LossRecovery recovery = new LossRecovery(context, counters);
+        final LossProbe probe = new LossProbe(context, counters, timers);
+        final AckNews news = new AckNews();
+        final SegmentSender sender = new SegmentSender(writer, context, counters, timers, probe);
+        final LossRecovery recovery = new LossRecovery(context, counters, news, probe);
+        final Dsack dsack = new Dsack(context, counters, sender);
         life = new ConnectionLife(context, link, counters, chain, isn, table, timeWaits, timers, resets, tcbs,
             registry);
         services = new ServiceCalls(context, counters, chain, life, registry);
-        output = new TcpOutput(link, context, counters, sender, timers, life);
+        output = new TcpOutput(link, context, counters, sender, timers, life, probe);
         timeouts = new TcpTimeouts(context, counters, recovery, life, resets);
         icmpErrors = new IcmpErrors(counters, isn, table, life, recovery);
         activeOpen = new ActiveOpen(context, counters, random, isn, addresses, life, census);
         final ListenInput listen = new ListenInput(
             context, link, counters, listeners, synQueue, isn, resets, writer, life, table, sender);
         halfOpen = new HalfOpenInput(context, counters, synQueue, life, listen, resets, challenges, writer);
-        final AckInput acks = new AckInput(context, counters, recovery, timers);
-        final TextInput text = new TextInput(context, counters, life, sender);
+        final AckInput acks = new AckInput(context, counters, recovery, timers, news);
+        final TextInput text = new TextInput(context, counters, life, sender, dsack);
         input = new TcpInput(isn, counters, table, synQueue, timeWaits, timers, life,
             new SynSentInput(life, resets, sender, acks, text),
-            new SynchronisedInput(context, counters, life, resets, sender, challenges, acks, text),
+            new SynchronisedInput(context, counters, life, resets, sender, challenges, acks, text, dsack),
             halfOpen,
             new TimeWaitInput(context, counters, timeWaits, life.timeWaitEnd(), listeners, challenges, writer),
             listen);

@@ -108,6 +108,20 @@ final class TcpSegmentWriter
     TcpSegmentWriter sackBlocks(final ReceiveRing ring, final int blocks)
     {
         putInt(PAD_NOP_NOP | TcpOptions.SACK << 8 | 2 + 8 * blocks);
+        return runs(ring, blocks);
+    }
+
+    /** What came twice, and then SACK blocks (RFC 2883, section 4). */
+    TcpSegmentWriter dsackBlocks(final int start, final int end, final ReceiveRing ring, final int blocks)
+    {
+        putInt(PAD_NOP_NOP | TcpOptions.SACK << 8 | 2 + 8 * (blocks + 1));
+        putInt(start);
+        putInt(end);
+        return runs(ring, blocks);
+    }
+
+    private TcpSegmentWriter runs(final ReceiveRing ring, final int blocks)
+    {
         int arrival = Integer.MAX_VALUE;
         for (int i = 0; i < blocks; i++)
         {

@@ -43,6 +43,10 @@ final class TcpTimeouts
             tcb.finWait2AtNs = Tcb.NONE;
             life.terminate(tcb, CloseReason.TIMEOUT, nowNs);
         }
+        if (tcb.closeReason < 0 && tcb.rackAtNs <= nowNs)
+        {
+            recovery.onRackTimer(tcb, nowNs);
+        }
         if (tcb.closeReason < 0 && tcb.retransmitAtNs <= nowNs)
         {
             retransmit(tcb, nowNs);

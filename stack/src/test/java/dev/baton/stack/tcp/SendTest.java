@@ -187,6 +187,7 @@ class SendTest
     @Test
     void shouldResendFirstSegmentAfterTimeoutAndBackOff()
     {
+        w.context.lossProbe(false);
         accept(3 * MSS);
         w.discardOutput();
         final long rtoNs = w.tcb().rtoNs;
@@ -209,6 +210,7 @@ class SendTest
     @Test
     void shouldGiveUpAfterTooManyRetransmissions()
     {
+        w.context.lossProbe(false);
         w.context.retries2(3);
         accept(100);
         w.advance(60_000 * MS);
@@ -281,6 +283,7 @@ class SendTest
     @Test
     void shouldResendWhatSackSaysIsLost()
     {
+        w.context.rack(false);
         accept(14_600);
         w.discardOutput();
         sack(0, 1, 2);
@@ -350,6 +353,7 @@ class SendTest
     @Test
     void shouldNotTakeRttFromWhatWasSentTwice()
     {
+        w.context.lossProbe(false);
         accept(MSS);
         final long rttNs = w.tcb().srttNs;
         w.discardOutput();
@@ -427,6 +431,7 @@ class SendTest
     @Test
     void shouldResendInSuperSegmentsWithinTheWindow()
     {
+        w.context.lossProbe(false);
         w.gso = 65_535;
         accept(14_600);
         w.discardOutput();

@@ -1,5 +1,6 @@
 package dev.baton.stack.tcp.congestion;
 
+import dev.baton.stack.tcp.RecoveryState;
 import dev.baton.stack.tcp.Tcb;
 
 /**
@@ -178,6 +179,17 @@ public final class Cubic implements CongestionControl
             CubicWords.forget(tcb);
         }
         tcb.cwndBytes = tcb.effectiveMss;
+    }
+
+    /** Section 4.9: the epoch goes on as if nothing had been. */
+    @Override
+    public void onUndo(final Tcb tcb, final RecoveryState before, final long nowNs)
+    {
+        CongestionControl.super.onUndo(tcb, before, nowNs);
+        tcb.ccWord0 = before.priorWord0;
+        tcb.ccWord1 = before.priorWord1;
+        tcb.ccWord2 = before.priorWord2;
+        tcb.ccWord3 = before.priorWord3;
     }
 
     /** RFC 5681, section 4.1, and RFC 9406, section 4.3: slow start again, in a new epoch when that is over. */
