@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 public final class StackContext
 {
     private final List<IpAddress> addresses = new ArrayList<>();
+    private final HandshakeOptions handshake = new HandshakeOptions();
     private Consumer<Throwable> errorHandler = (error) -> {};
     private long seed = 1;
     private boolean hasSecret;
@@ -76,6 +77,7 @@ public final class StackContext
     {
         open();
         StackContextCheck.check(this);
+        handshake.conclude();
         if (!hasSecret)
         {
             final ShardRandom random = new ShardRandom(seed ^ 0x5EC2E7L);
@@ -105,6 +107,16 @@ public final class StackContext
     public static List<String> congestionControls()
     {
         return CongestionControls.names();
+    }
+
+    /**
+     * How connections are opened, and what is remembered of them.
+     *
+     * @return to be set before {@link #conclude()}, to be read after.
+     */
+    public HandshakeOptions handshake()
+    {
+        return handshake;
     }
 
     /**

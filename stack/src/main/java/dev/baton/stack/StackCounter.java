@@ -21,10 +21,42 @@ public enum StackCounter
     TCP_ATTEMPT_FAILS("TcpAttemptFails"),
     /** Established connections that were reset. */
     TCP_ESTAB_RESETS("TcpEstabResets"),
+    /** SYNs and last ACKs for which an accept queue had no room. */
+    LISTEN_OVERFLOWS("ListenOverflows"),
     /** SYNs dropped at a listener. */
     LISTEN_DROPS("ListenDrops"),
     /** SYNs dropped because the half-open table was full. */
     TCP_REQ_Q_FULL_DROP("TCPReqQFullDrop"),
+    /** SYNs answered with a cookie because the half-open table was full, or cookies are always on. */
+    TCP_REQ_Q_FULL_DO_COOKIES("TCPReqQFullDoCookies"),
+    /** SYN cookies sent. */
+    SYNCOOKIES_SENT("SyncookiesSent"),
+    /** SYN cookies that came back. */
+    SYNCOOKIES_RECV("SyncookiesRecv"),
+    /** ACKs that could have brought a SYN cookie back, and did not bring a valid one. */
+    SYNCOOKIES_FAILED("SyncookiesFailed"),
+    /** Repeated SYNs and segments out of window of half-open connections that the rate limit left unanswered. */
+    TCP_ACK_SKIPPED_SYN_RECV("TCPACKSkippedSynRecv"),
+    /** Connections whose data in the SYN was acknowledged. */
+    TCP_FAST_OPEN_ACTIVE("TCPFastOpenActive"),
+    /** Connections whose data in the SYN was not acknowledged. */
+    TCP_FAST_OPEN_ACTIVE_FAIL("TCPFastOpenActiveFail"),
+    /** SYNs that opened a connection at once. */
+    TCP_FAST_OPEN_PASSIVE("TCPFastOpenPassive"),
+    /** SYNs with a Fast Open cookie that is not valid. */
+    TCP_FAST_OPEN_PASSIVE_FAIL("TCPFastOpenPassiveFail"),
+    /** SYNs whose cookie was made with the secret before. */
+    TCP_FAST_OPEN_PASSIVE_ALT_KEY("TCPFastOpenPassiveAltKey"),
+    /** SYNs that went the ordinary way because a listener had too many early connections. */
+    TCP_FAST_OPEN_LISTEN_OVERFLOW("TCPFastOpenListenOverflow"),
+    /** SYNs that asked for a Fast Open cookie. */
+    TCP_FAST_OPEN_COOKIE_REQD("TCPFastOpenCookieReqd"),
+    /** Times that Fast Open was paused because of a black hole. */
+    TCP_FAST_OPEN_BLACKHOLE("TCPFastOpenBlackhole"),
+    /** Active opens for which no local port was free. */
+    PORTS_EXHAUSTED("BatonPortsExhausted"),
+    /** Peers forgotten because the cache was full. */
+    PEERS_FORGOTTEN("BatonPeersForgotten"),
     /** SYN/ACKs sent again. */
     TCP_SYN_ACK_RETRANS("TCPSynAckRetrans"),
     /** Retransmission time-outs. */

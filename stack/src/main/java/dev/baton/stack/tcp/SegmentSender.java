@@ -19,6 +19,7 @@ final class SegmentSender
     private static final int SACK_BLOCK_LENGTH = 8;
     private static final int MAX_BLOCKS_WITH_TIMESTAMPS = 3;
 
+    private final FastOpenOption noFastOpen = new FastOpenOption();
     private final TcpSegmentWriter writer;
     private final StackContext context;
     private final StackCounters counters;
@@ -42,11 +43,26 @@ final class SegmentSender
     /** Our SYN, or SYN/ACK when the peer's has come. */
     void syn(final Tcb tcb, final long nowNs)
     {
+        syn(tcb, noFastOpen, 0, nowNs);
+    }
+
+    /** The same with a Fast Open option, and the first bytes of data when it has not been sent before. */
+    void syn(final Tcb tcb, final FastOpenOption fastOpen, final int length, final long nowNs)
+    {
         final boolean answered = tcb.state == TcpState.SYN_RECEIVED;
         begin(tcb);
         writer.synOptions(tcb.localMss, tcb.sackOk, tcb.timestampsOk, Timestamps.value(tcb.tsOffset, nowNs),
             answered ? tcb.tsRecent : 0, tcb.windowScaleOk ? tcb.rcvShift : -1);
-        final int window = ReceiveWindow.initial(tcb.receiveRing.capacityBytes());
+        if (fastOpen.isPresent())
+        {
+            writer.fastOpen(fastOpen);
+        }
+        if (length > 0)
+        {
+            tcb.sendRing.copy(tcb.iss + 1, writer.buffer(), writer.payloadOffset(), length);
+        }
+        final int capacity = tcb.receiveRing.capacityBytes();
+        final int window = Math.min(ReceiveWindow.initial(capacity), capacity - tcb.receiveRing.readable());
         if (answered)
         {
             tcb.rcvAdv = Seq.max(tcb.rcvAdv, tcb.rcvNxt + window);
@@ -54,9 +70,9 @@ final class SegmentSender
         final int flags = answered ? TcpHeader.SYN | TcpHeader.ACK : TcpHeader.SYN;
         if (tcb.sndNxt == tcb.iss)
         {
-            tcb.sndNxt = tcb.iss + 1;
+            tcb.sndNxt = tcb.iss + 1 + length;
             tcb.sentLog.append(tcb.sndNxt, nowNs);
-            count(tcb, 1, 0, false);
+            count(tcb, 1, length, false);
         }
         else
         {
@@ -67,7 +83,7 @@ final class SegmentSender
         tcb.lastAckSent = tcb.rcvNxt;
         clearAckOwed(tcb);
         armRetransmit(tcb, nowNs);
-        writer.send(tcb.iss, answered ? tcb.rcvNxt : 0, flags, window, 0, 1, nowNs);
+        writer.send(tcb.iss, answered ? tcb.rcvNxt : 0, flags, window, length, Math.max(1, length), nowNs);
     }
 
     /** Data that has not been sent before, from SND.NXT on, and FIN when it follows. */

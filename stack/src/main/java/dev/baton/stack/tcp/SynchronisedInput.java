@@ -25,6 +25,7 @@ final class SynchronisedInput
     private final AckInput acks;
     private final TextInput text;
     private final Dsack dsack;
+    private final FastOpenClient fastOpen;
 
     SynchronisedInput(
         final StackContext context,
@@ -35,7 +36,8 @@ final class SynchronisedInput
         final ChallengeAcks challenges,
         final AckInput acks,
         final TextInput text,
-        final Dsack dsack)
+        final Dsack dsack,
+        final FastOpenClient fastOpen)
     {
         this.context = context;
         this.counters = counters;
@@ -46,6 +48,7 @@ final class SynchronisedInput
         this.acks = acks;
         this.text = text;
         this.dsack = dsack;
+        this.fastOpen = fastOpen;
     }
 
     void onSegment(final Tcb tcb, final Segment segment, final long nowNs)
@@ -201,14 +204,17 @@ final class SynchronisedInput
         return true;
     }
 
-    /** Fourth step; RFC 5961, section 4.2. A passive open that is not complete goes back to LISTEN. */
+    /**
+     * Fourth step; RFC 5961, section 4.2. A passive open that is not complete goes back to LISTEN, unless it is in use
+     * already.
+     */
     private boolean syn(final Tcb tcb, final Segment segment, final long nowNs)
     {
         if (!segment.has(TcpHeader.SYN))
         {
             return false;
         }
-        if (tcb.state == TcpState.SYN_RECEIVED && tcb.passive)
+        if (tcb.state == TcpState.SYN_RECEIVED && tcb.passive && tcb.fastOpen != Tcb.FAST_OPEN_EARLY)
         {
             life.terminate(tcb, CloseReason.RESET, nowNs);
         }
@@ -257,6 +263,7 @@ final class SynchronisedInput
             }
             acks.onAck(tcb, segment, nowNs);
             life.establish(tcb, nowNs);
+            fastOpen.onEstablished(tcb, nowNs);
             return true;
         }
         // RFC 5961, section 5.2: an ACK for what was never sent, or from before the greatest window, is challenged.

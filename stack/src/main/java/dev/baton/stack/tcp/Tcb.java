@@ -33,6 +33,19 @@ public final class Tcb
     /** {@link #ackOwed}: one is owed at the end of this poll. */
     public static final int ACK_NOW = 2;
 
+    /** {@link #fastOpen}: no data goes with a SYN. */
+    public static final int FAST_OPEN_NONE = 0;
+    /** {@link #fastOpen}: the user asks for it, and the SYN has not left. */
+    public static final int FAST_OPEN_WANTED = 1;
+    /** {@link #fastOpen}: our SYN asked for a cookie. */
+    public static final int FAST_OPEN_COOKIE_ASKED = 2;
+    /** {@link #fastOpen}: our SYN had a cookie, and data where there was any. */
+    public static final int FAST_OPEN_DATA_SENT = 3;
+    /** {@link #fastOpen}: data went with the SYN and was taken. */
+    public static final int FAST_OPEN_DATA_TAKEN = 4;
+    /** {@link #fastOpen}: opened passively and in use, though our SYN/ACK is not acknowledged. */
+    public static final int FAST_OPEN_EARLY = 5;
+
     // Identity
 
     /** Identity within the shard, never used again; 0 in a pooled Tcb. */
@@ -263,6 +276,12 @@ public final class Tcb
     public boolean noDelay;
     /** Are keepalive probes on? */
     public boolean keepAlive;
+    /** TCP Fast Open (RFC 7413): one of the {@code FAST_OPEN_} constants. */
+    public int fastOpen;
+    /** Does it count against its listener's backlog, until the user accepts it? */
+    public boolean awaitsAccept;
+    /** Its place in its listener's accept queue, a number that rises; 0 while it is not in the queue. */
+    public int acceptOrder;
     /** Ordinal of the {@link dev.baton.stack.service.CloseReason}, or -1 while open. */
     public int closeReason;
 
@@ -300,6 +319,12 @@ public final class Tcb
 
     // Places in the shard's queues; not part of the connection's state
 
+    /** Whose accept queue it is for; null when {@link #awaitsAccept} is not set. */
+    Listener listener;
+    /** Whose limit of early connections it counts for; null when it is none. */
+    Listener earlyListener;
+    Tcb acceptNext;
+    Tcb acceptPrevious;
     int heapIndex;
     long heapKeyNs;
     boolean dirty;
@@ -404,6 +429,11 @@ public final class Tcb
         passive = wasEstablished = finQueued = finSent = finKnown = finReceived = false;
         userClosed = abortRequested = detached = indicated = accepted = writeBlocked = noDelay = keepAlive = false;
         closeReason = -1;
+        awaitsAccept = false;
+        acceptOrder = 0;
+        fastOpen = FAST_OPEN_NONE;
+        listener = earlyListener = null;
+        acceptNext = acceptPrevious = null;
     }
 
     /** Take all timers back. */

@@ -30,6 +30,7 @@ final class TcpOutput
     private final TcpTimers timers;
     private final ConnectionLife life;
     private final LossProbe probe;
+    private final FastOpenClient fastOpen;
     private boolean windowLimited;
 
     TcpOutput(
@@ -39,7 +40,8 @@ final class TcpOutput
         final SegmentSender sender,
         final TcpTimers timers,
         final ConnectionLife life,
-        final LossProbe probe)
+        final LossProbe probe,
+        final FastOpenClient fastOpen)
     {
         this.link = link;
         this.context = context;
@@ -48,6 +50,7 @@ final class TcpOutput
         this.timers = timers;
         this.life = life;
         this.probe = probe;
+        this.fastOpen = fastOpen;
     }
 
     /**
@@ -67,10 +70,7 @@ final class TcpOutput
         int sent = 0;
         if (tcb.state < TcpState.ESTABLISHED)
         {
-            if (tcb.synOwed)
-            {
-                sender.syn(tcb, nowNs);
-            }
+            sent = opening(tcb, quota, nowNs);
         }
         else
         {
@@ -130,6 +130,26 @@ final class TcpOutput
         return sent;
     }
 
+    /** SYN or SYN/ACK; after a Fast Open data too (RFC 7413, section 4.2.2), of which only the SYN/ACK is sent again. */
+    private int opening(final Tcb tcb, final int quota, final long nowNs)
+    {
+        if (tcb.synOwed && tcb.state == TcpState.SYN_SENT)
+        {
+            fastOpen.syn(tcb, nowNs);
+        }
+        else if (tcb.synOwed)
+        {
+            sender.syn(tcb, nowNs);
+        }
+        if (tcb.fastOpen != Tcb.FAST_OPEN_EARLY)
+        {
+            return 0;
+        }
+        final int sent = sendNew(tcb, quota, nowNs);
+        acknowledge(tcb, nowNs);
+        return sent;
+    }
+
     private int retransmit(final Tcb tcb, final int quota, final long nowNs)
     {
         if (ForwardRto.isWaiting(tcb))
@@ -173,7 +193,7 @@ final class TcpOutput
     private int sendNew(final Tcb tcb, final int quota, final long nowNs)
     {
         windowLimited = false;
-        if (tcb.finSent || tcb.finQueued && tcb.state < TcpState.FIN_WAIT_1 || tcb.sentLog.lostWaitingBytes() > 0)
+        if (tcb.finSent || tcb.sentLog.lostWaitingBytes() > 0)
         {
             return 0;
         }
@@ -190,7 +210,8 @@ final class TcpOutput
             final int queued = tcb.sendRing.endSeq() - tcb.sndNxt;
             final int window = tcb.sndUna + tcb.sndWnd - tcb.sndNxt;
             final int length = queued > 0 ? chunk(tcb, queued, window) : 0;
-            final boolean fin = tcb.finQueued && length == queued && window > length;
+            final boolean fin =
+                tcb.finQueued && tcb.state >= TcpState.FIN_WAIT_1 && length == queued && window > length;
             if (length == 0 && !fin)
             {
                 windowLimited |= queued == 0 && tcb.finQueued;

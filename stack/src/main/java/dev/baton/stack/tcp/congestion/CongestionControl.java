@@ -93,4 +93,15 @@ public interface CongestionControl
      * @param initialWindowSegments the configured initial window in segments.
      */
     void onIdle(Tcb tcb, int initialWindowSegments);
+
+    /**
+     * A threshold that an earlier connection to the same peer has found (RFC 9040), right after {@link #onEstablished}.
+     *
+     * @param tcb           of the connection.
+     * @param ssthreshBytes two segments or more.
+     */
+    default void onRememberedThreshold(final Tcb tcb, final int ssthreshBytes)
+    {
+        tcb.ssthreshBytes = ssthreshBytes;
+    }
 }

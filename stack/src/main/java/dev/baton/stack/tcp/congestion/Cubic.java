@@ -65,6 +65,13 @@ public final class Cubic implements CongestionControl
     }
 
     @Override
+    public void onRememberedThreshold(final Tcb tcb, final int ssthreshBytes)
+    {
+        tcb.ssthreshBytes = ssthreshBytes;
+        CubicWords.forget(tcb);
+    }
+
+    @Override
     public void onAck(final Tcb tcb, final int ackedBytes, final long nowNs)
     {
         if (isFirstSlowStart(tcb))
