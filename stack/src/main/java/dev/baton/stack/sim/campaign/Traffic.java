@@ -216,6 +216,11 @@ final class Traffic implements TcpService
     private void judge(final Peer peer)
     {
         final Site other = peer.isClient() ? server : client;
+        if (peer.isClient() && peer.received == 0 && peer.closeReason == CloseReason.RESET && server.sendsCookies())
+        {
+            excused = true;
+            return;
+        }
         if (!mayFail() && !peer.isComplete(isForgetful(other)) && peer.accepted > 0)
         {
             throw new Violation(Violation.NO_RESET, "a connection ends with no reason: " + peer.describe() + "; " + plan);
