@@ -221,6 +221,11 @@ final class Traffic implements TcpService
             excused = true;
             return;
         }
+        if (isForgetful(other) && peer.hasWrittenAll() && peer.closeReason == CloseReason.RESET)
+        {
+            // What has not been read yet is lost with a RST, though all of it has come.
+            excused = true;
+        }
         if (!mayFail() && !peer.isComplete(isForgetful(other)) && peer.accepted > 0)
         {
             throw new Violation(Violation.NO_RESET, "a connection ends with no reason: " + peer.describe() + "; " + plan);
