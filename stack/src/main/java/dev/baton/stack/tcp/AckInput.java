@@ -33,6 +33,11 @@ final class AckInput
     void onAck(final Tcb tcb, final Segment segment, final long nowNs)
     {
         final boolean outstanding = tcb.flightBytes() > 0;
+        if (tcb.rate != null)
+        {
+            tcb.rate.checkAppLimited();
+            tcb.rate.onAckBegins(nowNs);
+        }
         final int acked = Math.max(0, segment.ack - tcb.sndUna);
         if (acked > 0)
         {
@@ -52,6 +57,21 @@ final class AckInput
         if (outstanding)
         {
             recovery.onAck(tcb, acked, duplicate, sackNews, nowNs);
+            CwndValidation.onAck(tcb, acked, nowNs);
+            setRate(tcb, nowNs);
+        }
+    }
+
+    /** At the end of an ACK: the sample that it gives, and the pacing rate that follows from it or from cwnd. */
+    private void setRate(final Tcb tcb, final long nowNs)
+    {
+        if (tcb.rate != null)
+        {
+            tcb.congestionControl.onRate(tcb, tcb.rate.onAckEnds(tcb.minRttNs), nowNs);
+        }
+        if (tcb.pacing != null && !tcb.congestionControl.setsPacingRate())
+        {
+            WindowPacing.update(tcb, context);
         }
     }
 

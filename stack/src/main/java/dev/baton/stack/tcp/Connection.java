@@ -1,6 +1,8 @@
 package dev.baton.stack.tcp;
 
 import dev.baton.stack.service.TcpConnection;
+import dev.baton.stack.tcp.congestion.CongestionControl;
+import dev.baton.stack.tcp.congestion.CongestionControls;
 import dev.baton.stack.wire.IpAddress;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -27,6 +29,46 @@ public final class Connection implements TcpConnection
     {
         localAddress = null;
         remoteAddress = null;
+    }
+
+    /** The shard's TCP. */
+    TcpEndpoint endpoint()
+    {
+        return endpoint;
+    }
+
+    /**
+     * Cap the rate at which it sends (SO_MAX_PACING_RATE): it is paced from now on.
+     *
+     * @param bytesPerSecond of payload, above 0; {@link Pacing#UNLIMITED} takes the cap away.
+     * @throws IllegalArgumentException when the rate is not above 0.
+     */
+    public void maxPacingRate(final long bytesPerSecond)
+    {
+        if (bytesPerSecond <= 0)
+        {
+            throw new IllegalArgumentException("maxPacingRate of connection #" + tcb.id + " is " + bytesPerSecond +
+                " bytes a second; it must be above 0");
+        }
+        if (tcb.id != 0 && tcb.closeReason < 0)
+        {
+            endpoint.congestion().maxPacingRate(tcb, bytesPerSecond, endpoint.lastPollNs());
+        }
+    }
+
+    /**
+     * Change the congestion control (TCP_CONGESTION). An established connection keeps cwnd and ssthresh.
+     *
+     * @param name of one that {@link dev.baton.stack.StackContext#congestionControls()} lists.
+     * @throws IllegalArgumentException when there is none of that name.
+     */
+    public void congestionControl(final String name)
+    {
+        final CongestionControl control = CongestionControls.byName(name);
+        if (tcb.id != 0 && tcb.closeReason < 0)
+        {
+            endpoint.congestion().change(tcb, control, endpoint.lastPollNs());
+        }
     }
 
     /**
@@ -142,6 +184,10 @@ public final class Connection implements TcpConnection
         if (!mayWrite() || length == 0)
         {
             return 0;
+        }
+        if (tcb.rate != null)
+        {
+            tcb.rate.checkAppLimited();
         }
         final int taken = tcb.sendRing.write(src, offset, length);
         if (taken < length)

@@ -145,8 +145,8 @@ final class ConnectionLife
         tcb.sndSml = tcb.sndUna;
         EffectiveMss.update(tcb);
         // After a lost SYN or SYN/ACK the window begins with one segment (RFC 5681, section 3.1).
-        tcb.congestionControl.onEstablished(
-            tcb, tcb.segmentsRetransmitted > 0 ? 1 : context.initialWindowSegments());
+        pool.congestion().establish(
+            tcb, tcb.segmentsRetransmitted > 0 ? 1 : context.initialWindowSegments(), nowNs);
         RttEstimator.afterHandshake(tcb, context);
         if (tcb.keepAlive)
         {

@@ -143,7 +143,7 @@ final class LossRecovery
         tcb.recoveryPoint = tcb.sndNxt;
         tcb.rescued = false;
         tcb.forceRetransmit = true;
-        tcb.congestionControl.onLoss(tcb, tcb.flightBytes(), nowNs);
+        tcb.congestionControl.onLoss(tcb, CwndValidation.beforeLoss(tcb), nowNs);
         tcb.sentLog.markFrontLost(tcb.effectiveMss);
         tcb.retransmitAtNs = nowNs + RttEstimator.backedOffRtoNs(tcb.rtoNs, tcb.backoff, context);
     }

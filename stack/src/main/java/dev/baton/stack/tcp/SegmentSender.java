@@ -97,6 +97,10 @@ final class SegmentSender
     private void data(final Tcb tcb, final int seq, final int length, final boolean fin, final long nowNs)
     {
         tcb.lastSentAtNs = nowNs;
+        if (tcb.pacing != null)
+        {
+            tcb.pacing.onSent(length, nowNs);
+        }
         begin(tcb);
         final int sackBlocks = options(tcb, nowNs);
         if (length > 0)

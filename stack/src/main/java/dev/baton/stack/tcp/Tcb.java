@@ -26,6 +26,8 @@ public final class Tcb
     public static final int RECOVERY_FAST = 1;
     /** {@link #recovery}: a retransmission time-out is repaired until {@link #recoveryPoint} is acknowledged. */
     public static final int RECOVERY_LOSS = 2;
+    /** Most further words of a congestion control. */
+    public static final int MAX_CC_WORDS = 64;
     /** {@link #ackOwed}: no ACK is owed. */
     public static final int ACK_NONE = 0;
     /** {@link #ackOwed}: one is owed by {@link #delayedAckAtNs}. */
@@ -149,6 +151,8 @@ public final class Tcb
     public long finWait2AtNs;
     /** User time-out. */
     public long userTimeoutAtNs;
+    /** When pacing lets the next segment go; set while something waits for it. */
+    public long pacingAtNs;
     /** Zero-window probes without an answer. */
     public int persistProbes;
     /** Zero-window probes since the window closed: the timer is doubled so often. */
@@ -178,6 +182,19 @@ public final class Tcb
     public long ccWord3;
     /** Was cwnd what stopped the last sending? */
     public boolean cwndLimited;
+
+    // Validation of cwnd (RFC 7661): see CwndValidation
+
+    /** pipeACK in bytes; 0 while undefined. */
+    public int pipeAckBytes;
+    /** SND.UNA when the round began that is measured. */
+    public int pipeAckRoundStart;
+    /** SND.NXT when the round began that is measured. */
+    public int pipeAckRoundEnd;
+    /** When {@link #pipeAckBytes} was measured. */
+    public long pipeAckAtNs;
+    /** When cwnd was last validated; {@link #NONE} while it is. */
+    public long nonValidatedSinceNs;
 
     // Loss recovery (RFC 5681, 6582, 6675)
 
@@ -269,6 +286,12 @@ public final class Tcb
     public final Connection handle;
     /** Congestion control. */
     public CongestionControl congestionControl;
+    /** Further words of the congestion control, times first; null when it has asked for none. */
+    public long[] ccWords;
+    /** Delivery rate; null when the congestion control does not want it. */
+    public DeliveryRate rate;
+    /** Pacing; null when nothing is paced. */
+    public Pacing pacing;
     /** The user. */
     public TcpService service;
     /** What the user hung on the connection. */
@@ -314,6 +337,9 @@ public final class Tcb
         sentLog.reset(0);
         handle.forget();
         congestionControl = null;
+        ccWords = null;
+        rate = null;
+        pacing = null;
         service = null;
         attachment = null;
         heapIndex = -1;
@@ -359,6 +385,9 @@ public final class Tcb
         cwndBytes = ssthreshBytes = 0;
         ccWord0 = ccWord1 = ccWord2 = ccWord3 = 0;
         cwndLimited = false;
+        pipeAckBytes = pipeAckRoundStart = pipeAckRoundEnd = 0;
+        pipeAckAtNs = 0;
+        nonValidatedSinceNs = NONE;
         recovery = RECOVERY_OPEN;
         recoveryPoint = dupAcks = renoSackedBytes = 0;
         rescued = forceRetransmit = false;
@@ -377,7 +406,7 @@ public final class Tcb
     /** Take all timers back. */
     void clearDeadlines()
     {
-        retransmitAtNs = persistAtNs = delayedAckAtNs = keepAliveAtNs = finWait2AtNs = userTimeoutAtNs = NONE;
+        retransmitAtNs = persistAtNs = delayedAckAtNs = keepAliveAtNs = finWait2AtNs = userTimeoutAtNs = pacingAtNs = NONE;
     }
 
     /**
@@ -388,7 +417,7 @@ public final class Tcb
     public long earliestDeadlineNs()
     {
         final long a = Math.min(Math.min(retransmitAtNs, persistAtNs), delayedAckAtNs);
-        return Math.min(a, Math.min(Math.min(keepAliveAtNs, finWait2AtNs), userTimeoutAtNs));
+        return Math.min(Math.min(a, pacingAtNs), Math.min(Math.min(keepAliveAtNs, finWait2AtNs), userTimeoutAtNs));
     }
 
     /**

@@ -9,6 +9,7 @@ final class TcbPool
     private final int sendBufferBytes;
     private final int receiveBufferBytes;
     private final TcpEndpoint endpoint;
+    private final CongestionSetup congestion;
     private Tcb[] made = new Tcb[16];
     private int madeCount;
     private Tcb[] free = new Tcb[16];
@@ -19,12 +20,19 @@ final class TcbPool
         final BufferPool buffers,
         final int sendBufferBytes,
         final int receiveBufferBytes,
-        final TcpEndpoint endpoint)
+        final TcpEndpoint endpoint,
+        final CongestionSetup congestion)
     {
+        this.congestion = congestion;
         this.buffers = buffers;
         this.sendBufferBytes = sendBufferBytes;
         this.receiveBufferBytes = receiveBufferBytes;
         this.endpoint = endpoint;
+    }
+
+    CongestionSetup congestion()
+    {
+        return congestion;
     }
 
     Tcb take()
@@ -53,6 +61,7 @@ final class TcbPool
 
     void giveBack(final Tcb tcb)
     {
+        congestion.release(tcb);
         tcb.reset();
         liveCount--;
         if (freeCount == free.length)

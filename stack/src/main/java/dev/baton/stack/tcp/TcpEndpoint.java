@@ -51,6 +51,7 @@ public final class TcpEndpoint
     private final Census census;
     private final Transfers transfers;
     private final LocalAddresses addresses;
+    private final CongestionSetup congestion;
     private long lastPollNs;
 
     /**
@@ -81,7 +82,9 @@ public final class TcpEndpoint
         table = new ConnectionTable(context.maxConnections());
         synQueue = new SynQueue(context.synBacklog(), context.synAckRetries());
         timeWaits = new TimeWaitTable(context.maxTimeWait());
-        final TcbPool tcbs = new TcbPool(buffers, context.sendBufferBytes(), context.receiveBufferBytes(), this);
+        congestion = new CongestionSetup(context);
+        final TcbPool tcbs = new TcbPool(
+            buffers, context.sendBufferBytes(), context.receiveBufferBytes(), this, congestion);
         census = new Census(table, synQueue, timeWaits, tcbs);
         final TcpSegmentWriter writer = new TcpSegmentWriter(ip, chain, context.ttl());
         final Resets resets = new Resets(writer, counters);
@@ -241,6 +244,18 @@ public final class TcpEndpoint
             tcb.starved = true;
             starved.add(tcb);
         }
+    }
+
+    /** What congestion controls work with. */
+    CongestionSetup congestion()
+    {
+        return congestion;
+    }
+
+    /** Time of the last poll, for user calls between two polls. */
+    long lastPollNs()
+    {
+        return lastPollNs;
     }
 
     void markDirty(final Tcb tcb)
