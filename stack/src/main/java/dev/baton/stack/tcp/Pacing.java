@@ -56,7 +56,7 @@ public final class Pacing
      * @param minSegments least number of them ({@code tcp_min_tso_segs}).
      * @return whole segments in bytes.
      */
-    int quantumBytes(final int unit, final int minSegments)
+    public int quantumBytes(final int unit, final int minSegments)
     {
         final long bytes = Math.min(effectiveRate() / QUANTA_PER_SECOND, 1 << 16);
         return Math.max((int)(bytes - bytes % unit), minSegments * unit);
@@ -66,7 +66,7 @@ public final class Pacing
     boolean wasWindowLimited(final Tcb tcb, final boolean before)
     {
         return before && tcb.sndUna - limitedSeq < 0 ||
-            tcb.cwndBytes < tcb.ssthreshBytes && tcb.pipeBytes() >= tcb.cwndBytes / 2;
+            !tcb.congestionControl.setsPacingRate() && tcb.cwndBytes < tcb.ssthreshBytes && tcb.pipeBytes() >= tcb.cwndBytes / 2;
     }
 
     /** Payload was sent. */
