@@ -31,8 +31,8 @@ public final class NetStack implements SimNode
 {
     private final StackContext context;
     private final Link link;
-    private final StackCounters counters = new StackCounters();
-    private final IpCounters ipCounters = new IpCounters();
+    private final StackCounters counters;
+    private final IpCounters ipCounters;
     private final LocalAddresses localAddresses = new LocalAddresses();
     private final Reassembler reassembler;
     private final IpInput ipInput;
@@ -56,6 +56,9 @@ public final class NetStack implements SimNode
         }
         this.context = context;
         this.link = link;
+        final CounterSpace counterSpace = context.counterSpace();
+        counters = new StackCounters(counterSpace);
+        ipCounters = new IpCounters(counterSpace);
         context.addresses().forEach(localAddresses::add);
         ipOutput = new IpOutput(link, ipCounters);
         final IcmpResponder responder = new IcmpResponder(ipOutput, new IcmpLimiter(), ipCounters);

@@ -64,6 +64,7 @@ public final class StackContext
     private int batchBytes = 256 << 10;
     private int maxSegmentsOutPerPoll = 256;
     private int maxModuleFaults = 16;
+    private CounterSpace counterSpace;
 
     /**
      * Validate everything and freeze it.
@@ -104,6 +105,29 @@ public final class StackContext
     public static List<String> congestionControls()
     {
         return CongestionControls.names();
+    }
+
+    /**
+     * Where the shard's counters live, so that another process can read them.
+     *
+     * @param counterSpace unused; a shard needs one of its own.
+     * @return this.
+     */
+    public StackContext counterSpace(final CounterSpace counterSpace)
+    {
+        open();
+        this.counterSpace = counterSpace;
+        return this;
+    }
+
+    /**
+     * Where the shard's counters live.
+     *
+     * @return by default a new one on the heap, at each call.
+     */
+    public CounterSpace counterSpace()
+    {
+        return counterSpace == null ? CounterSpace.onHeap() : counterSpace;
     }
 
     /**
