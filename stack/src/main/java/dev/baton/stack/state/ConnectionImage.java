@@ -79,6 +79,12 @@ final class ConnectionImage
         return this;
     }
 
+    /** Where the parts begin that follow the message. */
+    int partsAt()
+    {
+        return partsAt;
+    }
+
     /** Give a Tcb what the parts hold that follow the message. */
     void readParts(final Tcb tcb, final long nowNs, final long elapsedNs)
     {

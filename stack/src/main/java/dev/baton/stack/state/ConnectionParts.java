@@ -28,6 +28,10 @@ final class ConnectionParts
     {
         this(new ConnectionPart[]
         {
+            new CwndValidationPart(),
+            new PacingPart(),
+            new DeliveryRatePart(),
+            new CongestionPart(),
         });
     }
 

@@ -72,6 +72,10 @@ final class CongestionSetup
         {
             begin(tcb, nowNs);
         }
+        else if (tcb.state >= TcpState.ESTABLISHED)
+        {
+            attach(tcb, nowNs);
+        }
     }
 
     /** Cap the rate of a connection (SO_MAX_PACING_RATE), which is paced from then on. */
@@ -134,7 +138,6 @@ final class CongestionSetup
         {
             pacings.giveBack(tcb.pacing);
             tcb.pacing = null;
-            tcb.pacingAtNs = Tcb.NONE;
         }
     }
 }

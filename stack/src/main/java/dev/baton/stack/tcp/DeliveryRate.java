@@ -31,7 +31,9 @@ public final class DeliveryRate
     /** C.app_limited: samples are application-limited until more than this has been delivered; 0 when they are not. */
     public long appLimitedBytes;
 
-    final RunRates runs = new RunRates();
+    /** Stamps of the runs of the connection's log. */
+    public final RunRates runs = new RunRates();
+
     private final RateSample sample;
     private Tcb tcb;
     private long ackAtNs;

@@ -25,6 +25,8 @@ public final class Pacing
     public long maxRate;
     /** When the next sending may happen. */
     public long nextSendAtNs;
+    /** Timer: set while something waits for {@link #nextSendAtNs}, else {@link Tcb#NONE}. */
+    public long timerAtNs;
     /** SND.NXT when cwnd was the limit last: with pacing that counts for one round trip. */
     public int limitedSeq;
 
@@ -34,6 +36,7 @@ public final class Pacing
         rate = UNLIMITED;
         maxRate = UNLIMITED;
         nextSendAtNs = nowNs;
+        timerAtNs = Tcb.NONE;
         limitedSeq = sndNxt;
     }
 

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * "Per-packet (P) state"), in arrays parallel to the log's. P.send_time is the log's own. A run that was never stamped,
  * or has been delivered, has {@link Tcb#NONE} for P.delivered_time.
  */
-final class RunRates
+public final class RunRates
 {
     private static final int APP_LIMITED = 1 << 31;
 
@@ -64,29 +64,85 @@ final class RunRates
         runTxInFlight[i] = txInFlightBytes | (appLimited ? APP_LIMITED : 0);
     }
 
+    /**
+     * Stamp a run as it stood in another log.
+     *
+     * @param i             number of the run in the log.
+     * @param delivered     P.delivered.
+     * @param deliveredAtNs P.delivered_time, or {@link Tcb#NONE}.
+     * @param firstSentAtNs P.first_send_time.
+     * @param lost          P.lost.
+     * @param txInFlight    of {@link #txInFlightWord(int)}.
+     */
+    public void restore(
+        final int i,
+        final long delivered,
+        final long deliveredAtNs,
+        final long firstSentAtNs,
+        final long lost,
+        final int txInFlight)
+    {
+        set(i, delivered, deliveredAtNs, firstSentAtNs, lost, txInFlight, false);
+    }
+
     boolean isStamped(final int i)
     {
         return runDeliveredAtNs[i] != Tcb.NONE;
     }
 
-    long delivered(final int i)
+    /**
+     * P.delivered of a run.
+     *
+     * @param i number of the run in the log.
+     * @return in bytes.
+     */
+    public long delivered(final int i)
     {
         return runDelivered[i];
     }
 
-    long deliveredAtNs(final int i)
+    /**
+     * P.delivered_time of a run.
+     *
+     * @param i number of the run in the log.
+     * @return a time; {@link Tcb#NONE} when it was not stamped, or is delivered.
+     */
+    public long deliveredAtNs(final int i)
     {
         return runDeliveredAtNs[i];
     }
 
-    long firstSentAtNs(final int i)
+    /**
+     * P.first_send_time of a run.
+     *
+     * @param i number of the run in the log.
+     * @return a time.
+     */
+    public long firstSentAtNs(final int i)
     {
         return runFirstSentAtNs[i];
     }
 
-    long lost(final int i)
+    /**
+     * P.lost of a run.
+     *
+     * @param i number of the run in the log.
+     * @return in bytes.
+     */
+    public long lost(final int i)
     {
         return runLost[i];
+    }
+
+    /**
+     * P.tx_in_flight of a run, with P.is_app_limited.
+     *
+     * @param i number of the run in the log.
+     * @return bytes; the sign bit is set when the user's pace was the limit.
+     */
+    public int txInFlightWord(final int i)
+    {
+        return runTxInFlight[i];
     }
 
     int txInFlightBytes(final int i)

@@ -151,8 +151,6 @@ public final class Tcb
     public long finWait2AtNs;
     /** User time-out. */
     public long userTimeoutAtNs;
-    /** When pacing lets the next segment go; set while something waits for it. */
-    public long pacingAtNs;
     /** Zero-window probes without an answer. */
     public int persistProbes;
     /** Zero-window probes since the window closed: the timer is doubled so often. */
@@ -406,7 +404,11 @@ public final class Tcb
     /** Take all timers back. */
     void clearDeadlines()
     {
-        retransmitAtNs = persistAtNs = delayedAckAtNs = keepAliveAtNs = finWait2AtNs = userTimeoutAtNs = pacingAtNs = NONE;
+        retransmitAtNs = persistAtNs = delayedAckAtNs = keepAliveAtNs = finWait2AtNs = userTimeoutAtNs = NONE;
+        if (pacing != null)
+        {
+            pacing.timerAtNs = NONE;
+        }
     }
 
     /**
@@ -417,7 +419,8 @@ public final class Tcb
     public long earliestDeadlineNs()
     {
         final long a = Math.min(Math.min(retransmitAtNs, persistAtNs), delayedAckAtNs);
-        return Math.min(Math.min(a, pacingAtNs), Math.min(Math.min(keepAliveAtNs, finWait2AtNs), userTimeoutAtNs));
+        final long b = pacing == null ? a : Math.min(a, pacing.timerAtNs);
+        return Math.min(b, Math.min(Math.min(keepAliveAtNs, finWait2AtNs), userTimeoutAtNs));
     }
 
     /**

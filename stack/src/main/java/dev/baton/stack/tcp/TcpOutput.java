@@ -229,7 +229,7 @@ final class TcpOutput
         {
             return false;
         }
-        tcb.pacingAtNs = tcb.pacing.nextSendAtNs;
+        tcb.pacing.timerAtNs = tcb.pacing.nextSendAtNs;
         return true;
     }
 

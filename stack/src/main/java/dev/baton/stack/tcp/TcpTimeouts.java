@@ -65,9 +65,9 @@ final class TcpTimeouts
             tcb.ackOwed = Tcb.ACK_NOW;
             counters.increment(StackCounter.DELAYED_ACKS);
         }
-        if (tcb.pacingAtNs <= nowNs)
+        if (tcb.pacing != null && tcb.pacing.timerAtNs <= nowNs)
         {
-            tcb.pacingAtNs = Tcb.NONE;
+            tcb.pacing.timerAtNs = Tcb.NONE;
         }
         life.markDirty(tcb);
     }
