@@ -33,7 +33,8 @@ final class CwndValidationPart implements ConnectionPart
     @Override
     public boolean isNeeded(final Tcb tcb)
     {
-        return (tcb.pipeAckBytes | tcb.pipeAckRoundStart | tcb.pipeAckRoundEnd) != 0 || tcb.pipeAckAtNs != 0 ||
+        return (tcb.pipeAckBytes | tcb.pipeAckRoundStart | tcb.pipeAckRoundEnd | tcb.validWindowBytes) != 0 ||
+            tcb.pipeAckAtNs != 0 ||
             tcb.nonValidatedSinceNs != Tcb.NONE;
     }
 
@@ -44,6 +45,7 @@ final class CwndValidationPart implements ConnectionPart
             .pipeAckBytes(tcb.pipeAckBytes)
             .pipeAckRoundStart(tcb.pipeAckRoundStart)
             .pipeAckRoundEnd(tcb.pipeAckRoundEnd)
+            .validWindowBytes(tcb.validWindowBytes)
             .pipeAckAgeNs(nowNs - tcb.pipeAckAtNs)
             .nonValidatedAgeNs(Spans.age(tcb.nonValidatedSinceNs, nowNs));
         return MessageHeaderEncoder.ENCODED_LENGTH + ConnectionCwndValidationEncoder.BLOCK_LENGTH;
@@ -58,6 +60,7 @@ final class CwndValidationPart implements ConnectionPart
         Rules.range("pipeAckBytes", decoder.pipeAckBytes(), 0, MAX_BYTES);
         Rules.range("pipeAckRoundEnd - pipeAckRoundStart",
             decoder.pipeAckRoundEnd() - decoder.pipeAckRoundStart(), 0, MAX_BYTES);
+        Rules.range("validWindowBytes", decoder.validWindowBytes(), 0, MAX_BYTES);
         Rules.span("pipeAckAgeNs", decoder.pipeAckAgeNs());
         Rules.spanOrUnset("nonValidatedAgeNs", decoder.nonValidatedAgeNs());
     }
@@ -75,6 +78,7 @@ final class CwndValidationPart implements ConnectionPart
         tcb.pipeAckBytes = decoder.pipeAckBytes();
         tcb.pipeAckRoundStart = decoder.pipeAckRoundStart();
         tcb.pipeAckRoundEnd = decoder.pipeAckRoundEnd();
+        tcb.validWindowBytes = decoder.validWindowBytes();
         tcb.pipeAckAtNs = nowNs - decoder.pipeAckAgeNs();
         tcb.nonValidatedSinceNs = Spans.since(decoder.nonValidatedAgeNs(), nowNs);
     }

@@ -57,7 +57,7 @@ final class PacingPart implements ConnectionPart
             "nothing follows the block of ConnectionPacing");
         Rules.range("rate", decoder.rate(), 0, Pacing.UNLIMITED);
         Rules.range("maxRate", decoder.maxRate(), 1, Pacing.UNLIMITED);
-        Rules.span("nextSendInNs", decoder.nextSendInNs());
+        Rules.range("nextSendInNs", decoder.nextSendInNs(), 1 - Spans.SPAN_LIMIT_NS, Pacing.MAX_DELAY_NS);
         Rules.spanOrUnset("timerInNs", decoder.timerInNs());
     }
 

@@ -16,6 +16,9 @@ public final class Pacing
     /** No limit. */
     public static final long UNLIMITED = Long.MAX_VALUE;
 
+    /** No sending is put off by more, in nanoseconds: about an hour. */
+    public static final long MAX_DELAY_NS = 1L << 42;
+
     private static final long NS_PER_SECOND = 1_000_000_000L;
     private static final long QUANTA_PER_SECOND = 1000;
 
@@ -81,7 +84,7 @@ public final class Pacing
             nextSendAtNs = nowNs;
             return;
         }
-        final long delayNs = bytes * NS_PER_SECOND / effective;
+        final long delayNs = Math.min(bytes * NS_PER_SECOND / effective, MAX_DELAY_NS / 2);
         final long lateNs = Math.max(0, nowNs - nextSendAtNs);
         nextSendAtNs = Math.max(nowNs, nextSendAtNs) + delayNs - Math.min(delayNs / 2, lateNs);
     }

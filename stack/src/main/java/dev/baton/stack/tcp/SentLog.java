@@ -371,17 +371,6 @@ public final class SentLog
     }
 
     /**
-     * How much of the end of the log was sent at one time, for limits of bursts.
-     *
-     * @param nowNs the time.
-     * @return bytes of the last run when it was sent then, else 0.
-     */
-    int bytesSentAt(final long nowNs)
-    {
-        return head < tail && runSentNs[tail - 1] == nowNs ? runEnd[tail - 1] - startOf(tail - 1) : 0;
-    }
-
-    /**
      * First run that is lost and not sent again (RFC 6675, NextSeg rule 1).
      *
      * @return its number for {@link #startOf(int)} and {@link #endOf(int)}, or -1.

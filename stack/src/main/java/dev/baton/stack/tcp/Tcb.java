@@ -189,9 +189,11 @@ public final class Tcb
     public int pipeAckRoundStart;
     /** SND.NXT when the round began that is measured. */
     public int pipeAckRoundEnd;
+    /** Window below cwnd that bounds bursts after a pause, in bytes; 0 when none does. */
+    public int validWindowBytes;
     /** When {@link #pipeAckBytes} was measured. */
     public long pipeAckAtNs;
-    /** When cwnd was last validated; {@link #NONE} while it is. */
+    /** When cwnd ceased to be validated; {@link #NONE} while it is. */
     public long nonValidatedSinceNs;
 
     // Loss recovery (RFC 5681, 6582, 6675)
@@ -383,7 +385,7 @@ public final class Tcb
         cwndBytes = ssthreshBytes = 0;
         ccWord0 = ccWord1 = ccWord2 = ccWord3 = 0;
         cwndLimited = false;
-        pipeAckBytes = pipeAckRoundStart = pipeAckRoundEnd = 0;
+        pipeAckBytes = pipeAckRoundStart = pipeAckRoundEnd = validWindowBytes = 0;
         pipeAckAtNs = 0;
         nonValidatedSinceNs = NONE;
         recovery = RECOVERY_OPEN;

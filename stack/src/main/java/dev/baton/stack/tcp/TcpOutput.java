@@ -29,7 +29,6 @@ final class TcpOutput
     private final TcpTimers timers;
     private final ConnectionLife life;
     private boolean windowLimited;
-    private int burstEnd;
 
     TcpOutput(
         final Link link,
@@ -132,7 +131,6 @@ final class TcpOutput
         final boolean wasLimited = tcb.cwndLimited;
         tcb.cwndLimited = false;
         restartAfterIdle(tcb, nowNs);
-        burstEnd = CwndValidation.burstEnd(tcb, context, nowNs);
         int sent = 0;
         while (sent < quota)
         {
@@ -168,7 +166,7 @@ final class TcpOutput
     {
         final int unit = SegmentSender.unit(tcb);
         final int cwndRoom = tcb.cwndBytes - tcb.pipeBytes();
-        final int congestion = Math.min(cwndRoom, burstEnd - tcb.sndNxt);
+        final int congestion = Math.min(cwndRoom, CwndValidation.roomBytes(tcb));
         final int usable = Math.min(Math.min(queued, maxPayload(tcb, unit)), Math.min(window, congestion));
         if (usable < queued && cwndRoom <= window && cwndRoom < maxPayload(tcb, unit))
         {
@@ -216,6 +214,7 @@ final class TcpOutput
             tcb.congestionControl.onIdle(tcb, context.initialWindowSegments());
             tcb.lastSentAtNs = nowNs;
         }
+        CwndValidation.beforeSending(tcb, context, nowNs);
         if (tcb.rate != null && tcb.pipeBytes() == 0 && Seq.lt(tcb.sndNxt, tcb.sendRing.endSeq()))
         {
             tcb.congestionControl.onRestart(tcb, nowNs);

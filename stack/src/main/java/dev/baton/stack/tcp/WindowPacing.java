@@ -20,7 +20,7 @@ final class WindowPacing
     /** An ACK has been taken in: cwnd and srtt may be others. The connection is paced. */
     static void update(final Tcb tcb, final StackContext context)
     {
-        if (tcb.srttNs > 0)
+        if (tcb.srttNs > 0 && tcb.cwndBytes > 0)
         {
             final boolean slowStart = tcb.cwndBytes < tcb.ssthreshBytes / 2;
             final long ratio = slowStart ? context.pacingSlowStartRatio() : context.pacingAvoidanceRatio();

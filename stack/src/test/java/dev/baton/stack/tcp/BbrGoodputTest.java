@@ -24,7 +24,6 @@ class BbrGoodputTest
             run.transfer(seed, mbit * MBIT / 8 * SECONDS);
         }
         final double share = run.windowSegments() / run.linkSegments();
-        System.out.println(mbit + " " + rttMs + " share " + share + " rto " + run.timeouts + " resent " + (double)run.resent / run.segments);
         assertTrue(share >= LEAST_SHARE, () -> "share of the link: " + share + ", time-outs " + run.timeouts);
     }
 }
