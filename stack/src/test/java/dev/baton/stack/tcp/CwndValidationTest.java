@@ -109,15 +109,15 @@ class CwndValidationTest
         useLittle();
         assertTrue(tcb.cwndBytes > 20 * INITIAL_WINDOW);
         final long before = tcb.bytesOut;
-        send(GROWN);
+        send(2 * GROWN);
         assertEquals(INITIAL_WINDOW, tcb.bytesOut - before);
-        send(GROWN);
+        send(2 * GROWN);
         assertEquals(INITIAL_WINDOW, tcb.bytesOut - before, "in the same instant");
         w.run(45 * MS);
         assertEquals(3 * INITIAL_WINDOW, tcb.bytesOut - before, "slow start from there");
         w.run(40 * MS);
         assertEquals(7 * INITIAL_WINDOW, tcb.bytesOut - before);
-        w.run(200 * MS);
+        w.run(250 * MS);
         assertEquals(0, tcb.validWindowBytes);
         assertTrue(CwndValidation.isValidated(tcb));
     }
