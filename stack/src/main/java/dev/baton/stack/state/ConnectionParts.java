@@ -28,6 +28,7 @@ final class ConnectionParts
     {
         this(new ConnectionPart[]
         {
+            new OpeningPart(),
             new CwndValidationPart(),
             new PacingPart(),
             new DeliveryRatePart(),

@@ -113,7 +113,7 @@ final class CongestionSetup
         if (tcb.pacing == null)
         {
             tcb.pacing = pacings.take();
-            tcb.pacing.begin(tcb.sndNxt, nowNs);
+            tcb.pacing.begin(tcb.sndUna, nowNs);
         }
         return tcb.pacing;
     }

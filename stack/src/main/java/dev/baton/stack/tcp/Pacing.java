@@ -1,5 +1,7 @@
 package dev.baton.stack.tcp;
 
+import dev.baton.stack.wire.Seq;
+
 /**
  * When a paced connection may send next, and how much at once. Every sending of {@code n} bytes puts the time of the
  * next one off by {@code n / rate}; what the shard came late for is made good by up to half of that, as on Linux.
@@ -34,13 +36,13 @@ public final class Pacing
     public int limitedSeq;
 
     /** Be that of a connection from now on. */
-    void begin(final int sndNxt, final long nowNs)
+    void begin(final int sndUna, final long nowNs)
     {
         rate = UNLIMITED;
         maxRate = UNLIMITED;
         nextSendAtNs = nowNs;
         timerAtNs = Tcb.NONE;
-        limitedSeq = sndNxt;
+        limitedSeq = sndUna;
     }
 
     /** The rate that holds, in bytes a second. */
@@ -69,9 +71,9 @@ public final class Pacing
     }
 
     /** Now pacing is the limit: was cwnd, within the last round trip? In slow start half of it in use is enough. */
-    boolean wasWindowLimited(final Tcb tcb, final boolean before)
+    boolean wasWindowLimited(final Tcb tcb)
     {
-        return before && tcb.sndUna - limitedSeq < 0 ||
+        return Seq.lt(tcb.sndUna, limitedSeq) ||
             !tcb.congestionControl.setsPacingRate() && tcb.cwndBytes < tcb.ssthreshBytes && tcb.pipeBytes() >= tcb.cwndBytes / 2;
     }
 

@@ -12,19 +12,22 @@ final class SynSentInput
     private final SegmentSender sender;
     private final AckInput acks;
     private final TextInput text;
+    private final FastOpenClient fastOpen;
 
     SynSentInput(
         final ConnectionLife life,
         final Resets resets,
         final SegmentSender sender,
         final AckInput acks,
-        final TextInput text)
+        final TextInput text,
+        final FastOpenClient fastOpen)
     {
         this.life = life;
         this.resets = resets;
         this.sender = sender;
         this.acks = acks;
         this.text = text;
+        this.fastOpen = fastOpen;
     }
 
     void onSegment(final Tcb tcb, final Segment segment, final long nowNs)
@@ -55,8 +58,10 @@ final class SynSentInput
         segment.seq++;
         if (ack)
         {
+            fastOpen.onSynAck(tcb, segment, nowNs);
             acks.onAck(tcb, segment, nowNs);
             life.establish(tcb, nowNs);
+            fastOpen.onEstablished(tcb, nowNs);
             tcb.rcvAdv = tcb.rcvNxt + ReceiveWindow.initial(tcb.receiveRing.capacityBytes());
             tcb.ackOwed = Tcb.ACK_NOW;
             text.onText(tcb, segment, nowNs);

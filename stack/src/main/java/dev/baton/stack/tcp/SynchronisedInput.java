@@ -24,6 +24,8 @@ final class SynchronisedInput
     private final ChallengeAcks challenges;
     private final AckInput acks;
     private final TextInput text;
+    private final Dsack dsack;
+    private final FastOpenClient fastOpen;
 
     SynchronisedInput(
         final StackContext context,
@@ -33,7 +35,9 @@ final class SynchronisedInput
         final SegmentSender sender,
         final ChallengeAcks challenges,
         final AckInput acks,
-        final TextInput text)
+        final TextInput text,
+        final Dsack dsack,
+        final FastOpenClient fastOpen)
     {
         this.context = context;
         this.counters = counters;
@@ -43,6 +47,8 @@ final class SynchronisedInput
         this.challenges = challenges;
         this.acks = acks;
         this.text = text;
+        this.dsack = dsack;
+        this.fastOpen = fastOpen;
     }
 
     void onSegment(final Tcb tcb, final Segment segment, final long nowNs)
@@ -152,7 +158,15 @@ final class SynchronisedInput
         }
         counters.increment(StackCounter.TCP_DUPLICATE_IN);
         tcb.lastOutOfWindowAckNs = nowNs;
-        sender.ack(tcb, nowNs);
+        if (Seq.lt(segment.seq, tcb.rcvNxt) && !segment.has(TcpHeader.SYN))
+        {
+            dsack.acknowledgeOld(
+                tcb, segment.seq, Seq.min(segment.seq + segment.payloadLength, tcb.rcvNxt), nowNs);
+        }
+        else
+        {
+            sender.ack(tcb, nowNs);
+        }
     }
 
     private void challenge(final Tcb tcb, final long nowNs)
@@ -190,14 +204,17 @@ final class SynchronisedInput
         return true;
     }
 
-    /** Fourth step; RFC 5961, section 4.2. A passive open that is not complete goes back to LISTEN. */
+    /**
+     * Fourth step; RFC 5961, section 4.2. A passive open that is not complete goes back to LISTEN, unless it is in use
+     * already.
+     */
     private boolean syn(final Tcb tcb, final Segment segment, final long nowNs)
     {
         if (!segment.has(TcpHeader.SYN))
         {
             return false;
         }
-        if (tcb.state == TcpState.SYN_RECEIVED && tcb.passive)
+        if (tcb.state == TcpState.SYN_RECEIVED && tcb.passive && tcb.fastOpen != Tcb.FAST_OPEN_EARLY)
         {
             life.terminate(tcb, CloseReason.RESET, nowNs);
         }
@@ -246,6 +263,7 @@ final class SynchronisedInput
             }
             acks.onAck(tcb, segment, nowNs);
             life.establish(tcb, nowNs);
+            fastOpen.onEstablished(tcb, nowNs);
             return true;
         }
         // RFC 5961, section 5.2: an ACK for what was never sent, or from before the greatest window, is challenged.

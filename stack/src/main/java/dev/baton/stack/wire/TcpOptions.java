@@ -29,6 +29,14 @@ public final class TcpOptions
     public static final int SACK = 5;
     /** Kind: timestamps, length 10. */
     public static final int TIMESTAMPS = 8;
+    /** Kind: Fast Open cookie, length 2 (a request) or 6 to 18 (RFC 7413). */
+    public static final int FAST_OPEN = 34;
+    /** Kind: experimental (RFC 6994), of which {@link #FAST_OPEN_MAGIC} marks Fast Open as it was before RFC 7413. */
+    public static final int EXPERIMENTAL = 254;
+    /** Experiment identifier of Fast Open. */
+    public static final int FAST_OPEN_MAGIC = 0xF989;
+    /** Longest Fast Open cookie in bytes. */
+    public static final int MAX_COOKIE = 16;
     /** The most SACK blocks that fit into a header. */
     public static final int MAX_SACK_BLOCKS = 4;
     /** Value of {@link #windowScale()} when the option is absent. */
@@ -49,6 +57,10 @@ public final class TcpOptions
     private int sackCount;
     private int unknownCount;
     private boolean malformed;
+    private int fastOpenLength;
+    private boolean fastOpenExperimental;
+    private long fastOpenHi;
+    private long fastOpenLo;
 
     /**
      * Parse the options of a segment.
@@ -127,14 +139,53 @@ public final class TcpOptions
                     }
                 }
                 break;
+            case FAST_OPEN:
+                fastOpen(buffer, at + 2, size - 2, false);
+                break;
+            case EXPERIMENTAL:
+                if (size >= 4 && (buffer.getShort(at + 2, ByteOrder.BIG_ENDIAN) & 0xFFFF) == FAST_OPEN_MAGIC)
+                {
+                    fastOpen(buffer, at + 4, size - 4, true);
+                }
+                else
+                {
+                    unknownCount++;
+                }
+                break;
             default:
                 unknownCount++;
                 break;
         }
     }
 
+    /** RFC 7413, section 4.1.1: a cookie of any other length counts as none at all. */
+    private void fastOpen(final DirectBuffer buffer, final int at, final int length, final boolean experimental)
+    {
+        if (fastOpenLength != ABSENT || length != 0 && (length < 4 || length > MAX_COOKIE || (length & 1) != 0))
+        {
+            return;
+        }
+        fastOpenLength = length;
+        fastOpenExperimental = experimental;
+        for (int i = 0; i < MAX_COOKIE; i++)
+        {
+            final long next = i < length ? buffer.getByte(at + i) & 0xFF : 0;
+            if (i < Long.BYTES)
+            {
+                fastOpenHi = fastOpenHi << Byte.SIZE | next;
+            }
+            else
+            {
+                fastOpenLo = fastOpenLo << Byte.SIZE | next;
+            }
+        }
+    }
+
     private void clear()
     {
+        fastOpenLength = ABSENT;
+        fastOpenExperimental = false;
+        fastOpenHi = fastOpenLo = 0;
         mss = 0;
         windowScale = ABSENT;
         sackPermitted = false;
@@ -208,6 +259,12 @@ public final class TcpOptions
         return tsEcr;
     }
 
+    /** Take the echo for none: what it echoes was no reading of a clock (a SYN cookie's, RFC 4987, section 3.6). */
+    public void clearTsEcr()
+    {
+        tsEcr = 0;
+    }
+
     /**
      * Where the timestamps option stands, for rewriting: TSval is at +2, TSecr at +6.
      *
@@ -258,6 +315,46 @@ public final class TcpOptions
     public int sackEnd(final int i)
     {
         return sackEnd[i];
+    }
+
+    /**
+     * Length of the Fast Open cookie.
+     *
+     * @return in bytes, 0 for a request, or {@link #ABSENT}.
+     */
+    public int fastOpenLength()
+    {
+        return fastOpenLength;
+    }
+
+    /**
+     * Was Fast Open asked for by the experimental option?
+     *
+     * @return true for kind {@link #EXPERIMENTAL}.
+     */
+    public boolean fastOpenExperimental()
+    {
+        return fastOpenExperimental;
+    }
+
+    /**
+     * First half of the Fast Open cookie.
+     *
+     * @return eight bytes, big-endian, zeros behind the end of the cookie.
+     */
+    public long fastOpenHi()
+    {
+        return fastOpenHi;
+    }
+
+    /**
+     * Second half of the Fast Open cookie.
+     *
+     * @return eight bytes, big-endian, zeros behind the end of the cookie.
+     */
+    public long fastOpenLo()
+    {
+        return fastOpenLo;
     }
 
     /**

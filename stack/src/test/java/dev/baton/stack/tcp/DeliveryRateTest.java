@@ -16,6 +16,7 @@ class DeliveryRateTest
     private static final long SECOND_NS = 1000 * MS;
 
     private final Tcb tcb = Tcbs.established(SEGMENT);
+    private final AckNews news = new AckNews();
     private int nxt;
 
     DeliveryRateTest()
@@ -36,14 +37,14 @@ class DeliveryRateTest
     private RateSample ack(final int segments, final long nowNs)
     {
         tcb.rate.onAckBegins(nowNs);
-        tcb.sentLog.ackTo(segments * SEGMENT);
+        tcb.sentLog.ackTo(segments * SEGMENT, news);
         return tcb.rate.onAckEnds(tcb.minRttNs);
     }
 
     private RateSample sack(final int from, final int to, final long nowNs)
     {
         tcb.rate.onAckBegins(nowNs);
-        tcb.sentLog.markSacked(from * SEGMENT, to * SEGMENT);
+        tcb.sentLog.markSacked(from * SEGMENT, to * SEGMENT, news);
         return tcb.rate.onAckEnds(tcb.minRttNs);
     }
 
@@ -135,7 +136,7 @@ class DeliveryRateTest
         tcb.rate.onAckBegins(40 * MS);
         tcb.sentLog.markFrontLost(SEGMENT);
         assertEquals(SEGMENT, tcb.rate.lostBytes);
-        tcb.sentLog.markSacked(4 * SEGMENT, 6 * SEGMENT);
+        tcb.sentLog.markSacked(4 * SEGMENT, 6 * SEGMENT, news);
         final RateSample sample = tcb.rate.onAckEnds(tcb.minRttNs);
         assertEquals(SEGMENT, sample.newlyLostBytes);
         assertEquals(SEGMENT, sample.lostBytes);

@@ -1,6 +1,7 @@
 package dev.baton.stack.tcp.congestion;
 
 import dev.baton.stack.tcp.RateSample;
+import dev.baton.stack.tcp.RecoveryState;
 import dev.baton.stack.tcp.Tcb;
 
 import java.util.Locale;
@@ -96,9 +97,9 @@ public final class Bbr implements CongestionControl
     }
 
     @Override
-    public boolean setsRecoveryWindow()
+    public boolean usesProportionalRate()
     {
-        return true;
+        return false;
     }
 
     /** OnInit(). */
@@ -209,7 +210,7 @@ public final class Bbr implements CongestionControl
     }
 
     @Override
-    public void onSpuriousLoss(final Tcb tcb, final long nowNs)
+    public void onUndo(final Tcb tcb, final RecoveryState before, final long nowNs)
     {
         BbrLoss.undo(tcb);
     }

@@ -1,6 +1,7 @@
 package dev.baton.stack.tcp.congestion;
 
 import dev.baton.stack.tcp.RateSample;
+import dev.baton.stack.tcp.RecoveryState;
 import dev.baton.stack.tcp.Tcb;
 
 /**
@@ -19,10 +20,10 @@ import dev.baton.stack.tcp.Tcb;
  *   onLoss       a recovery begins: reduce     onPacketLost every run that is taken for lost
  *   onRecovered  it is over                    onLoss, onRecovered: remember cwnd, restore it
  *   onEcn        as onLoss, nothing was lost   onEcn
- *   onTimeout, onIdle, onSpuriousLoss          the same
+ *   onTimeout, onIdle, onUndo                  the same
  * </pre>
- * During a recovery cwnd is what proportional rate reduction (RFC 9937) makes of ssthresh, unless {@link
- * #setsRecoveryWindow()}.
+ * During a recovery cwnd is what proportional rate reduction (RFC 9937) makes of ssthresh, where {@link
+ * #usesProportionalRate()}.
  */
 public interface CongestionControl
 {
@@ -81,16 +82,6 @@ public interface CongestionControl
      * @return the same at every call.
      */
     default boolean setsPacingRate()
-    {
-        return false;
-    }
-
-    /**
-     * Does it set cwnd while losses are repaired, so that proportional rate reduction must not?
-     *
-     * @return the same at every call.
-     */
-    default boolean setsRecoveryWindow()
     {
         return false;
     }
@@ -183,15 +174,27 @@ public interface CongestionControl
     void onTimeout(Tcb tcb, int flightBytes, boolean first, long nowNs);
 
     /**
-     * Nothing of what was taken for lost had been lost (RFC 5682, RFC 2883, RFC 4015): take the reduction back. Whoever
-     * calls has put ssthresh, cwnd and the four words back to what they were when the loss was noticed, as far as he
-     * kept them.
+     * The last reduction was needless, nothing was lost: the windows from before it come back (RFC 4015).
      *
-     * @param tcb   of the connection.
-     * @param nowNs time of the ACK that told.
+     * @param tcb    of the connection.
+     * @param before what was noted when the recovery began.
+     * @param nowNs  now.
      */
-    default void onSpuriousLoss(final Tcb tcb, final long nowNs)
+    default void onUndo(final Tcb tcb, final RecoveryState before, final long nowNs)
     {
+        tcb.cwndBytes = Math.max(tcb.cwndBytes, before.priorCwndBytes);
+        tcb.ssthreshBytes = Math.max(tcb.ssthreshBytes, before.priorSsthreshBytes);
+    }
+
+    /**
+     * Is cwnd led to ssthresh by proportional rate reduction during fast recovery (RFC 9937)? A control that has a
+     * window of its own for recoveries says no.
+     *
+     * @return true when it is.
+     */
+    default boolean usesProportionalRate()
+    {
+        return true;
     }
 
     /**
@@ -201,6 +204,17 @@ public interface CongestionControl
      * @param initialWindowSegments the configured initial window in segments.
      */
     void onIdle(Tcb tcb, int initialWindowSegments);
+
+    /**
+     * A threshold that an earlier connection to the same peer has found (RFC 9040), right after {@link #onEstablished}.
+     *
+     * @param tcb           of the connection.
+     * @param ssthreshBytes two segments or more.
+     */
+    default void onRememberedThreshold(final Tcb tcb, final int ssthreshBytes)
+    {
+        tcb.ssthreshBytes = ssthreshBytes;
+    }
 
     /**
      * Data is about to be sent, and nothing is in flight; only for those that want rates.
