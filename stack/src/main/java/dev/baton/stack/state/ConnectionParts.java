@@ -28,6 +28,9 @@ final class ConnectionParts
     {
         this(new ConnectionPart[]
         {
+            new RackPart(),
+            new RecoveryPart(),
+            new ClockPart(),
             new OpeningPart(),
             new CwndValidationPart(),
             new PacingPart(),
@@ -60,6 +63,13 @@ final class ConnectionParts
             }
         }
         return at - offset;
+    }
+
+    /** A part without groups and data must be just as long as its block. */
+    static void checkFixed(final ConnectionPart part, final int length)
+    {
+        final int expected = MessageHeaderDecoder.ENCODED_LENGTH + part.blockLength();
+        Rules.require(length == expected, "part length", length, "header and message have " + expected);
     }
 
     /** Verify parts that fill a range of bytes. */

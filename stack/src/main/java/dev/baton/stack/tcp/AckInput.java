@@ -136,7 +136,7 @@ final class AckInput
         }
         else if (tcb.timestampsOk && segment.options.hasTimestamps())
         {
-            final long rttNs = Timestamps.rttNs(tcb.tsOffset, segment.options.tsEcr(), nowNs);
+            final long rttNs = Timestamps.rttNs(tcb, segment.options.tsEcr(), nowNs);
             if (rttNs > 0)
             {
                 RttEstimator.sample(tcb, rttNs, context);

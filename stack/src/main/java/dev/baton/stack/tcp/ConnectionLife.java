@@ -382,7 +382,7 @@ final class ConnectionLife
         entry.timestampsOk = tcb.timestampsOk;
         entry.tsRecent = tcb.tsRecent;
         entry.tsRecentAtNs = tcb.tsRecentAtNs;
-        entry.tsOffset = tcb.tsOffset;
+        entry.tsOffset = TcbAccess.tsOffset(Timestamps.value(tcb, nowNs), nowNs);
         entry.flowLabel = tcb.flowLabel;
         entry.passive = tcb.passive;
         tcb.state = TcpState.TIME_WAIT;

@@ -158,6 +158,26 @@ public final class Listener
         return fastOpen.size();
     }
 
+    /**
+     * When those of {@link #fastOpenPending()} that were reset stop counting, for codecs.
+     *
+     * @return times on the shard's clock, in order.
+     */
+    public long[] fastOpenResetsUntilNs()
+    {
+        return fastOpen.resetsUntilNs();
+    }
+
+    /**
+     * Count a connection that was reset early in another shard.
+     *
+     * @param untilNs when it stops counting, not before the one restored last.
+     */
+    public void restoreFastOpenReset(final long untilNs)
+    {
+        fastOpen.restoreReset(untilNs);
+    }
+
     boolean hasBacklog()
     {
         return backlog >= 0;

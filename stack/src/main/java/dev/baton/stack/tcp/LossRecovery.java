@@ -113,6 +113,10 @@ final class LossRecovery
         {
             enter(tcb, ackedBytes, nowNs);
         }
+        if (tcb.flightBytes() == 0)
+        {
+            Rack.forget(tcb);
+        }
         if (ackedBytes > 0 || tcb.lossProbeArmed && tcb.sentLog.sackedBytes() > 0)
         {
             probe.schedule(tcb, nowNs);
@@ -176,6 +180,7 @@ final class LossRecovery
             tcb.congestionControl.onRecovered(tcb, nowNs);
         }
         tcb.recovery = Tcb.RECOVERY_OPEN;
+        tcb.recoveryState().forgetRate();
         ForwardRto.end(tcb);
         Rack.onRecoveryEnd(tcb);
         SpuriousRecovery.onRecoveryEnd(tcb);
@@ -355,7 +360,7 @@ final class LossRecovery
         beginRepair(tcb);
         if (tcb.recoveryStateOrNull() != null)
         {
-            tcb.recoveryState().undoable = false;
+            tcb.recoveryState().forgetUndo();
         }
     }
 

@@ -49,7 +49,7 @@ final class Resets
             tcb.flowLabel);
         if (tcb.timestampsOk)
         {
-            writer.timestamps(Timestamps.value(tcb.tsOffset, nowNs), tcb.tsRecent);
+            writer.timestamps(Timestamps.value(tcb, nowNs), tcb.tsRecent);
         }
         writer.send(tcb.sndNxt, tcb.rcvNxt, TcpHeader.RST | TcpHeader.ACK, 0, 0, 1, nowNs);
     }

@@ -51,7 +51,7 @@ final class SegmentSender
     {
         final boolean answered = tcb.state == TcpState.SYN_RECEIVED;
         begin(tcb);
-        writer.synOptions(tcb.localMss, tcb.sackOk, tcb.timestampsOk, Timestamps.value(tcb.tsOffset, nowNs),
+        writer.synOptions(tcb.localMss, tcb.sackOk, tcb.timestampsOk, Timestamps.value(tcb, nowNs),
             answered ? tcb.tsRecent : 0, tcb.windowScaleOk ? tcb.rcvShift : -1);
         if (fastOpen.isPresent())
         {
@@ -165,10 +165,10 @@ final class SegmentSender
         begin(tcb);
         if (tcb.timestampsOk)
         {
-            writer.timestamps(Timestamps.value(tcb.tsOffset, nowNs), tcb.tsRecent);
+            writer.timestamps(Timestamps.value(tcb, nowNs), tcb.tsRecent);
         }
         final int most = (tcb.timestampsOk ? MAX_BLOCKS_WITH_TIMESTAMPS : TcpOptions.MAX_SACK_BLOCKS) - 1;
-        writer.dsackBlocks(start, end, tcb.receiveRing, Math.min(tcb.receiveRing.runCount(), most));
+        writer.dsackBlocks(start, end, tcb, Math.min(tcb.receiveRing.runCount(), most));
         count(tcb, 1, 0, false);
         acknowledge(tcb, tcb.sndNxt, TcpHeader.ACK, window, 0, 1, nowNs);
     }
@@ -192,12 +192,12 @@ final class SegmentSender
     {
         if (tcb.timestampsOk)
         {
-            writer.timestamps(Timestamps.value(tcb.tsOffset, nowNs), tcb.tsRecent);
+            writer.timestamps(Timestamps.value(tcb, nowNs), tcb.tsRecent);
         }
         final int blocks = sackBlocks(tcb);
         if (blocks > 0)
         {
-            writer.sackBlocks(tcb.receiveRing, blocks);
+            writer.sackBlocks(tcb, blocks);
         }
         return blocks;
     }

@@ -132,6 +132,8 @@ public final class Tcb
     public long tsRecentAtNs;
     /** What is added to the shard's millisecond clock to make TSval. */
     public int tsOffset;
+    /** What is added to the shard's clock first, in nanoseconds below a tick: a connection that moved keeps its ticks. */
+    public int tsPhaseNs;
 
     // Round-trip time (RFC 6298)
 
@@ -414,7 +416,7 @@ public final class Tcb
         rcvNxt = rcvAdv = irs = lastAckSent = finSeq = rcvMss = 0;
         localMss = remoteMss = sndShift = rcvShift = pathMtu = effectiveMss = 0;
         windowScaleOk = sackOk = timestampsOk = false;
-        tsRecent = tsOffset = 0;
+        tsRecent = tsOffset = tsPhaseNs = 0;
         tsRecentAtNs = 0;
     }
 

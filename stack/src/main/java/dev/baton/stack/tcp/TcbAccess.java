@@ -38,6 +38,43 @@ public final class TcbAccess
     }
 
     /**
+     * TSval of a connection.
+     *
+     * @param tcb   of it.
+     * @param nowNs when the segment is sent, on the shard's clock.
+     * @return TSval.
+     */
+    public static int tsVal(final Tcb tcb, final long nowNs)
+    {
+        return Timestamps.value(tcb, nowNs);
+    }
+
+    /**
+     * How far the timestamp clock of a connection is into its tick.
+     *
+     * @param tcb   of it.
+     * @param nowNs now, on the shard's clock.
+     * @return nanoseconds, below a millisecond.
+     */
+    public static int tsFractionNs(final Tcb tcb, final long nowNs)
+    {
+        return Timestamps.fractionNs(tcb, nowNs);
+    }
+
+    /**
+     * Set the timestamp clock of a connection.
+     *
+     * @param tcb        of it.
+     * @param tsVal      that it shows at the last tick.
+     * @param fractionNs how far it is past that tick, in nanoseconds, 0 or more.
+     * @param nowNs      now, on the shard's clock.
+     */
+    public static void tsClock(final Tcb tcb, final int tsVal, final long fractionNs, final long nowNs)
+    {
+        Timestamps.set(tcb, tsVal, fractionNs, nowNs);
+    }
+
+    /**
      * The offset with which a connection's timestamp clock shows a value now.
      *
      * @param tsVal that a segment sent now is to carry.

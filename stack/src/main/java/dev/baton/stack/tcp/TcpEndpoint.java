@@ -35,11 +35,7 @@ public final class TcpEndpoint
     private final TcpTimers timers = new TcpTimers();
     private final TcbQueue starved = new TcbQueue();
     private final IsnGenerator isn;
-    private final SynCookies cookies;
-    private final PeerCache peers;
-    private final FastOpenCookies fastOpenCookies;
-    private final FastOpenBlackhole blackhole;
-    private final LocalPorts ports;
+    private final HandshakeState handshakes;
     private final ConnectionTable table;
     private final SynQueue synQueue;
     private final TimeWaitTable timeWaits;
@@ -82,12 +78,8 @@ public final class TcpEndpoint
         this.addresses = addresses;
         random = new ShardRandom(context.seed());
         isn = new IsnGenerator(context.secret0(), context.secret1());
-        cookies = new SynCookies(context.secret0(), context.secret1());
-        fastOpenCookies =
-            new FastOpenCookies(context.secret0(), context.secret1(), context.handshake().fastOpenKeyNs());
-        blackhole = new FastOpenBlackhole(context.handshake().fastOpenBlackholeNs());
-        ports = new LocalPorts(context);
-        peers = new PeerCache(context.handshake().maxPeers(), isn, counters);
+        handshakes = new HandshakeState(context, counters, isn);
+        final PeerCache peers = handshakes.peers();
         buffers = new BufferPool(
             context.poolBytes(), Math.max(context.sendBufferBytes(), context.receiveBufferBytes()));
         table = new ConnectionTable(context.maxConnections());
@@ -108,17 +100,18 @@ public final class TcpEndpoint
         life = new ConnectionLife(context, link, counters, chain, isn, table, timeWaits, timers, resets, tcbs,
             registry, new PathMemory(context, peers));
         services = new ServiceCalls(context, counters, chain, life, registry);
-        final FastOpenClient fastOpen = new FastOpenClient(context, counters, blackhole, peers, sender);
+        final FastOpenClient fastOpen =
+            new FastOpenClient(context, counters, handshakes.fastOpenBlackhole(), peers, sender);
         output = new TcpOutput(link, context, counters, sender, timers, life, probe, fastOpen);
         timeouts = new TcpTimeouts(context, counters, recovery, life, resets, fastOpen);
         icmpErrors = new IcmpErrors(counters, isn, table, life, recovery);
-        activeOpen = new ActiveOpen(context, counters, ports, isn, addresses, life, census, timeWaits);
+        activeOpen = new ActiveOpen(context, counters, handshakes.localPorts(), isn, addresses, life, census, timeWaits);
         final SynAckSender synAcks = new SynAckSender(context, link, counters, isn, writer);
         final PassiveOpen passiveOpen = new PassiveOpen(life);
         final ListenInput listen = new ListenInput(context, listeners, synQueue, isn, resets, life,
             new SynAdmission(context, counters, synQueue, life, peers), synAcks,
-            new CookieInput(context, counters, cookies, synAcks, passiveOpen, life),
-            new FastOpenServer(context, counters, fastOpenCookies, life, sender));
+            new CookieInput(context, counters, handshakes.synCookies(), synAcks, passiveOpen, life),
+            new FastOpenServer(context, counters, handshakes.fastOpenCookies(), life, sender));
         halfOpen = new HalfOpenInput(
             context, counters, synQueue, life, synAcks, passiveOpen, resets, challenges, writer);
         final AckInput acks = new AckInput(context, counters, recovery, timers, news);
@@ -523,53 +516,13 @@ public final class TcpEndpoint
     }
 
     /**
-     * The SYN cookies, whose clock a codec must carry.
+     * What is known of opening connections.
      *
-     * @return them.
+     * @return live.
      */
-    public SynCookies synCookies()
+    public HandshakeState handshakes()
     {
-        return cookies;
-    }
-
-    /**
-     * The Fast Open cookies that this shard gives, whose clock a codec must carry.
-     *
-     * @return them.
-     */
-    public FastOpenCookies fastOpenCookies()
-    {
-        return fastOpenCookies;
-    }
-
-    /**
-     * The memory of paths that swallow Fast Open.
-     *
-     * @return it.
-     */
-    public FastOpenBlackhole fastOpenBlackhole()
-    {
-        return blackhole;
-    }
-
-    /**
-     * The choice of local ports.
-     *
-     * @return it.
-     */
-    public LocalPorts localPorts()
-    {
-        return ports;
-    }
-
-    /**
-     * What is remembered of peers.
-     *
-     * @return the cache.
-     */
-    public PeerCache peers()
-    {
-        return peers;
+        return handshakes;
     }
 
     /**

@@ -130,30 +130,33 @@ final class TcpSegmentWriter
     }
 
     /** SACK blocks, latest arrival first (RFC 2018, section 4). */
-    TcpSegmentWriter sackBlocks(final ReceiveRing ring, final int blocks)
+    TcpSegmentWriter sackBlocks(final Tcb tcb, final int blocks)
     {
         putInt(PAD_NOP_NOP | TcpOptions.SACK << 8 | 2 + 8 * blocks);
-        return runs(ring, blocks);
+        return runs(tcb, blocks);
     }
 
     /** What came twice, and then SACK blocks (RFC 2883, section 4). */
-    TcpSegmentWriter dsackBlocks(final int start, final int end, final ReceiveRing ring, final int blocks)
+    TcpSegmentWriter dsackBlocks(final int start, final int end, final Tcb tcb, final int blocks)
     {
         putInt(PAD_NOP_NOP | TcpOptions.SACK << 8 | 2 + 8 * (blocks + 1));
         putInt(start);
         putInt(end);
-        return runs(ring, blocks);
+        return runs(tcb, blocks);
     }
 
-    private TcpSegmentWriter runs(final ReceiveRing ring, final int blocks)
+    /** A FIN beyond a hole belongs to the run before it, or the peer would take it for lost. */
+    private TcpSegmentWriter runs(final Tcb tcb, final int blocks)
     {
+        final ReceiveRing ring = tcb.receiveRing;
         int arrival = Integer.MAX_VALUE;
         for (int i = 0; i < blocks; i++)
         {
             final int run = ring.latestRunBefore(arrival);
             arrival = ring.runArrival(run);
             putInt(ring.runStart(run));
-            putInt(ring.runEnd(run));
+            final boolean fin = tcb.finKnown && ring.runEnd(run) == tcb.finSeq;
+            putInt(ring.runEnd(run) + (fin ? 1 : 0));
         }
         return this;
     }

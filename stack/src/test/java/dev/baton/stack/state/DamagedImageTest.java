@@ -154,30 +154,29 @@ class DamagedImageTest
             final int length = buffer.getInt(at, ByteOrder.LITTLE_ENDIAN);
             for (int cut = 0; cut < length; cut++)
             {
-                if (!isWholeWithFewerParts(buffer, at + 4, length, cut))
+                if (!isCutBetweenParts(buffer, at + 4, length, cut))
                 {
-                    final EmptyShard shard = shard();
-                    assertRefused(shard, buffer, at + 4, cut);
+                    assertRefused(shard(), buffer, at + 4, cut);
                 }
             }
             at += 4 + length;
         }
     }
 
-    /** A record that is cut between its parts is that of a connection which needs fewer of them. */
-    private static boolean isWholeWithFewerParts(
+    /** What is left of a connection that is cut there is one which needs fewer parts. */
+    private static boolean isCutBetweenParts(
         final UnsafeBuffer buffer, final int offset, final int length, final int cut)
     {
         if (buffer.getShort(offset + 2, ByteOrder.LITTLE_ENDIAN) != ConnectionDecoder.TEMPLATE_ID)
         {
             return false;
         }
-        int at = new ConnectionImage().wrap(buffer, offset, length).partsAt() - offset;
-        while (at < cut)
+        int end = new ConnectionImage().wrap(buffer, offset, length).partsAt() - offset;
+        while (end < cut)
         {
-            at += 4 + buffer.getInt(offset + at, ByteOrder.LITTLE_ENDIAN);
+            end += 4 + buffer.getInt(offset + end, ByteOrder.LITTLE_ENDIAN);
         }
-        return at == cut;
+        return end == cut;
     }
 
     private static void assertRefused(final EmptyShard shard, final UnsafeBuffer buffer, final int offset, final int length)

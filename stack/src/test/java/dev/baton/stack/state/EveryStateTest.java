@@ -144,6 +144,17 @@ class EveryStateTest
         assertEnded(w, 1000, 0);
     }
 
+    /** An odd segment after the first ones, which are acknowledged at once. */
+    private void oddSegments()
+    {
+        final StateWorld w = world(22);
+        w.clientPeer.sends(120_001).thenShutsDown().closesAtEnd();
+        w.serverPeer.thenShutsDown().closesAtEnd();
+        w.toServer().delay(1_000_000).rate(100_000_000, 64_000);
+        w.connect(v4);
+        assertEnded(w, 120_001, 0);
+    }
+
     private void simultaneousClose()
     {
         final StateWorld w = world(15);
@@ -250,6 +261,7 @@ class EveryStateTest
         zeroWindow();
         halfCloseThenLongAnswer();
         closeAndWaitForFin();
+        oddSegments();
         simultaneousClose();
         simultaneousOpen();
         lostHandshake();

@@ -86,6 +86,10 @@ class FieldCoverageTest
 
     private static void collect(final Object owner, final List<Place> places)
     {
+        if (owner instanceof Tcb tcb)
+        {
+            tcb.recoveryState();
+        }
         for (final Field field : owner.getClass().getDeclaredFields())
         {
             if (!Modifier.isStatic(field.getModifiers()) && !field.isSynthetic())
@@ -93,8 +97,8 @@ class FieldCoverageTest
                 field.setAccessible(true);
                 final Place place = new Place(owner, field);
                 final String type = field.getType().getSimpleName();
-                if (Set.of("SendRing", "ReceiveRing", "SentLog", "RingStorage", "DeliveryRate", "RunRates", "Pacing")
-                    .contains(type) && !isListed(place))
+                if (Set.of("SendRing", "ReceiveRing", "SentLog", "RingStorage", "RecoveryState", "DeliveryRate", "RunRates",
+                    "Pacing").contains(type) && !isListed(place))
                 {
                     if (place.get() != null)
                     {
@@ -287,7 +291,7 @@ class FieldCoverageTest
     {
         live(new StateWorld(6).faults(), true);
         final StateWorld paced = new StateWorld(9, (context) -> context.congestionControl("bbr")).faults();
-        paced.world.after(StateWorld.SECOND_NS / 10,
+        paced.world.after(StateWorld.SECOND_NS / 50,
             () -> ((Connection)paced.clientPeer.connection).maxPacingRate(MAX_PACING_RATE));
         live(paced, true);
         live(new StateWorld(7, (context) -> context.timestamps(false)).faults(), false);
@@ -298,6 +302,16 @@ class FieldCoverageTest
         narrow.world.after(10 * StateWorld.SECOND_NS, narrow.serverPeer::resumeReading);
         narrow.world.after(11 * StateWorld.SECOND_NS, narrow.clientPeer::resumeReading);
         live(narrow, true);
+        final StateWorld lossy = new StateWorld(12);
+        lossy.toServer().delay(5_000_000).loss(0.2).reorder(0.3, 15_000_000);
+        lossy.toClient().delay(5_000_000).loss(0.2).reorder(0.3, 15_000_000);
+        live(lossy, true);
+        final StateWorld cut = new StateWorld(14, (context) -> context.sack(false).timestamps(false));
+        cut.toServer().delay(5_000_000);
+        cut.toClient().delay(5_000_000);
+        cut.world.after(15_000_000, () -> cut.toServer().partition(true));
+        cut.world.after(150_000_000, () -> cut.toServer().partition(false));
+        live(cut, true);
         final StateWorld early = new StateWorld(9, FieldCoverageTest::fastOpen).faults();
         early.serverPeer.accepting = false;
         early.world.after(2 * StateWorld.SECOND_NS,

@@ -38,6 +38,9 @@ final class RecomputedFields
         put("SentLog.lostBytes", "sum over the runs");
         put("SentLog.retransmittedBytes", "sum over the runs");
         put("SentLog.lostWaitingBytes", "sum over the runs");
+        put("SentLog.lostFrom", "bound for a search, which follows from the runs");
+        put("SentLog.resentTo", "bound for a search, which follows from the runs");
+        put("SentLog.decidedTo", "bound for a search, which follows from the runs");
         put("SentLog.sampleSentNs", "result of the last ackTo, read before it returns to the poll");
         put("SentLog.rates", "the connection's DeliveryRate");
         put("DeliveryRate.sample", "the shard's one sample of the ACK that is processed");

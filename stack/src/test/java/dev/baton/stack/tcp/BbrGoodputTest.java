@@ -15,7 +15,7 @@ class BbrGoodputTest
     private static final int SECONDS = 12;
 
     @ParameterizedTest
-    @CsvSource({"10, 20", "10, 100", "50, 40"})
+    @CsvSource({"10, 20", "10, 100", "50, 40", "100, 10", "100, 100", "200, 40"})
     void shouldFillAPipeThatLosesOnePercent(final int mbit, final int rttMs)
     {
         final GoodputRun run = new GoodputRun("bbr", LOSS, rttMs * MS, mbit * MBIT);

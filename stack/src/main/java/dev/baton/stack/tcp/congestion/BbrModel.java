@@ -3,6 +3,7 @@ package dev.baton.stack.tcp.congestion;
 import dev.baton.stack.tcp.RateSample;
 import dev.baton.stack.tcp.Tcb;
 
+import static dev.baton.stack.tcp.congestion.BbrWords.AFTER_PROBE_RTT;
 import static dev.baton.stack.tcp.congestion.BbrWords.BW_LAST_CYCLE;
 import static dev.baton.stack.tcp.congestion.BbrWords.BW_LATEST;
 import static dev.baton.stack.tcp.congestion.BbrWords.BW_SHORT_TERM;
@@ -25,6 +26,7 @@ import static dev.baton.stack.tcp.congestion.BbrWords.MIN_RTT;
 import static dev.baton.stack.tcp.congestion.BbrWords.NEXT_ROUND_DELIVERED;
 import static dev.baton.stack.tcp.congestion.BbrWords.PROBE_BW_REFILL;
 import static dev.baton.stack.tcp.congestion.BbrWords.PROBE_BW_UP;
+import static dev.baton.stack.tcp.congestion.BbrWords.PROBE_RTT;
 import static dev.baton.stack.tcp.congestion.BbrWords.ROUNDS_SINCE_PROBE_UP;
 import static dev.baton.stack.tcp.congestion.BbrWords.ROUND_COUNT;
 import static dev.baton.stack.tcp.congestion.BbrWords.ROUND_START;
@@ -133,10 +135,31 @@ final class BbrModel
         {
             w[BW_THIS_CYCLE] = Math.max(w[BW_THIS_CYCLE], rs.deliveryRate);
         }
-        if (BbrWords.has(w, LOSS_ROUND_START))
+        if (w[STATE] == PROBE_RTT || BbrWords.has(w, AFTER_PROBE_RTT))
+        {
+            passOverProbeRtt(tcb);
+        }
+        else if (BbrWords.has(w, LOSS_ROUND_START))
         {
             adaptLowerBounds(tcb);
             BbrWords.set(w, LOSS_IN_ROUND, false);
+        }
+    }
+
+    /**
+     * What was sent in ProbeRTT was little by our own will, so its losses lower no bound: they would bring the flow down
+     * to what it took for measuring, until the next probe. The draft says nothing of it. Losses count again from the
+     * first round trip on that began after ProbeRTT.
+     */
+    private static void passOverProbeRtt(final Tcb tcb)
+    {
+        final long[] w = tcb.ccWords;
+        resetCongestionSignals(w);
+        w[LOSS_ROUND_DELIVERED] = tcb.rate.deliveredBytes;
+        BbrWords.set(w, LOSS_ROUND_START, false);
+        if (BbrWords.has(w, ROUND_START))
+        {
+            BbrWords.set(w, AFTER_PROBE_RTT, false);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.baton.stack.tcp.Tcb;
 
 import static dev.baton.stack.tcp.congestion.BbrWords.ACKS_PROBE_STOPPING;
 import static dev.baton.stack.tcp.congestion.BbrWords.ACK_PHASE;
+import static dev.baton.stack.tcp.congestion.BbrWords.AFTER_PROBE_RTT;
 import static dev.baton.stack.tcp.congestion.BbrWords.FULL_BW_REACHED;
 import static dev.baton.stack.tcp.congestion.BbrWords.IDLE_RESTART;
 import static dev.baton.stack.tcp.congestion.BbrWords.MIN_RTT;
@@ -113,6 +114,7 @@ final class BbrProbeRtt
     {
         final long[] w = tcb.ccWords;
         BbrModel.resetShortTerm(w);
+        BbrWords.set(w, AFTER_PROBE_RTT, true);
         if (BbrWords.has(w, FULL_BW_REACHED))
         {
             BbrProbeBw.startDown(tcb, nowNs);
@@ -120,6 +122,7 @@ final class BbrProbeRtt
         }
         else
         {
+            BbrModel.startRound(tcb);
             BbrStartup.enter(w);
         }
     }

@@ -98,7 +98,9 @@ final class BbrWords
     static final int LOSS_ROUND_START = 2048;
     /** Has the ACK that is processed found the least delay out of date? */
     static final int PROBE_RTT_EXPIRED = 4096;
-    private static final int ALL_FLAGS = 8191;
+    /** Was what comes back now sent in ProbeRTT, which is over? */
+    static final int AFTER_PROBE_RTT = 8192;
+    private static final int ALL_FLAGS = 16383;
 
     private static final long MAX_RATE = 1L << 42;
     private static final long MAX_SPAN = 1L << 55;
