@@ -11,6 +11,7 @@ final class TcbPool
     private final StackContext context;
     private final SideObjects sides;
     private final TcpEndpoint endpoint;
+    private final CongestionSetup congestion;
     private Tcb[] made = new Tcb[16];
     private int madeCount;
     private Tcb[] free = new Tcb[16];
@@ -21,12 +22,19 @@ final class TcbPool
         final BufferPool buffers,
         final StackContext context,
         final SideObjects sides,
-        final TcpEndpoint endpoint)
+        final TcpEndpoint endpoint,
+        final CongestionSetup congestion)
     {
+        this.congestion = congestion;
         this.buffers = buffers;
         this.context = context;
         this.sides = sides;
         this.endpoint = endpoint;
+    }
+
+    CongestionSetup congestion()
+    {
+        return congestion;
     }
 
     Tcb take()
@@ -56,6 +64,7 @@ final class TcbPool
     void giveBack(final Tcb tcb)
     {
         sides.release(tcb);
+        congestion.release(tcb);
         tcb.reset();
         liveCount--;
         if (freeCount == free.length)

@@ -57,6 +57,7 @@ public final class TcpEndpoint
     private final LocalAddresses addresses;
     private final SideObjects sides = new SideObjects();
     private final UserOptions options;
+    private final CongestionSetup congestion;
     private long lastPollNs;
 
     /**
@@ -91,7 +92,8 @@ public final class TcpEndpoint
         table = new ConnectionTable(context.maxConnections());
         synQueue = new SynQueue(context.synBacklog(), context.synAckRetries());
         timeWaits = new TimeWaitTable(context.maxTimeWait());
-        final TcbPool tcbs = new TcbPool(buffers, context, sides, this);
+        congestion = new CongestionSetup(context);
+        final TcbPool tcbs = new TcbPool(buffers, context, sides, this, congestion);
         census = new Census(table, synQueue, timeWaits, tcbs);
         final TcpSegmentWriter writer = new TcpSegmentWriter(ip, chain, context.ttl());
         final Resets resets = new Resets(writer, counters);
@@ -266,6 +268,12 @@ public final class TcpEndpoint
             tcb.starved = true;
             starved.add(tcb);
         }
+    }
+
+    /** What congestion controls work with. */
+    CongestionSetup congestion()
+    {
+        return congestion;
     }
 
     /** Time of the last poll: what user calls take for now. */
