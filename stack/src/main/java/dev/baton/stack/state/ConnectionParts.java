@@ -32,6 +32,14 @@ final class ConnectionParts
             new RecoveryPart(),
             new ClockPart(),
             new OpeningPart(),
+            new PathMtuPart(),
+            new BuffersPart(),
+            new SettingsPart(),
+            new UrgentPart(),
+            new CwndValidationPart(),
+            new PacingPart(),
+            new DeliveryRatePart(),
+            new CongestionPart(),
         });
     }
 
