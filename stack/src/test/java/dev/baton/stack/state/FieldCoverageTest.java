@@ -121,7 +121,7 @@ class FieldCoverageTest
 
     private static StateWorld busyWorld(final String control)
     {
-        final StateWorld w = new StateWorld(5, (context) -> context.congestionControl(control)).faults();
+        final StateWorld w = new StateWorld(13, (context) -> context.congestionControl(control)).faults();
         w.toServer().loss(0.2);
         w.toClient().loss(0.2);
         w.clientPeer.sends(300_000).pausedReading();

@@ -58,7 +58,8 @@ class GoodputSnapshotTest
     {
         final double window = run.windowSegments();
         final double expected = run.expectedSegments();
-        assertTrue(run.loss == 0 || window >= LEAST_RATIO * expected, () -> run.congestionControl + " reaches " + window +
+        final boolean follows = run.loss > 0 && !run.congestionControl.equals("bbr");
+        assertTrue(!follows || window >= LEAST_RATIO * expected, () -> run.congestionControl + " reaches " + window +
             " of " + expected + " segments at a loss of " + run.loss + " and " + run.rttNs / MS + " ms");
         text.append(String.format(Locale.ROOT, "%8.1f  %6d  %7s  %7.2f  %7.1f  %7.1f  %5.2f  %8.2f  %3d\n",
             100 * run.loss, run.rttNs / MS, run.congestionControl, run.goodputMbit(), window, expected,
