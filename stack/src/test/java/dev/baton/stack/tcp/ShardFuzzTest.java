@@ -20,16 +20,20 @@ class ShardFuzzTest
     private static final int STEPS = 200;
     private static final int[] DISTANCES = {0, 0, 0, 1, -1, 1460, -1460, 65_535, 1 << 31};
 
-    private final List<Throwable> errors = new ArrayList<>();
-    private final StreamPeer peer = new StreamPeer();
-    private final Wire w = new Wire();
+    private List<Throwable> errors;
+    private StreamPeer peer;
+    private Wire w;
     private FuzzedDataProvider data;
     private Situation situation;
 
     @FuzzTest
     void shouldSurviveAnyProgram(final FuzzedDataProvider given)
     {
+        // One instance serves all programs.
         data = given;
+        errors = new ArrayList<>();
+        peer = new StreamPeer();
+        w = new Wire();
         peer.checking = false;
         w.context.errorHandler(errors::add).poolBytes(8 << 20).timeWaitNs(1000 * MS).finWait2Ns(1000 * MS)
             .maxConnections(16).synBacklog(16).maxTimeWait(16);
