@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
  * A whole shard under a program of calls, segments and time that chance makes. The bytes say where a segment stands relative
@@ -69,8 +70,22 @@ class ShardFuzzTest
                 w.in(data.consumeBytes(data.consumeInt(0, 200)));
                 break;
             default:
-                call(peer.connection);
+                callOrBeRefused();
+                w.poll();
                 break;
+        }
+    }
+
+    /** A call that comes too late is refused by its declared exception, and that is all. */
+    private void callOrBeRefused()
+    {
+        try
+        {
+            call(peer.connection);
+        }
+        catch (final IllegalStateException ex)
+        {
+            assertTrue(ex.getMessage().startsWith("connection #"), ex.getMessage());
         }
     }
 
@@ -124,7 +139,6 @@ class ShardFuzzTest
                 connection.abort();
                 break;
         }
-        w.poll();
     }
 
     private void end()
