@@ -3,6 +3,7 @@ package dev.baton.stack;
 import dev.baton.stack.wire.Ip4Header;
 import dev.baton.stack.wire.Ip6Header;
 import dev.baton.stack.wire.IpAddress;
+import dev.baton.stack.wire.IpEcn;
 import org.agrona.MutableDirectBuffer;
 
 import java.nio.ByteOrder;
@@ -217,8 +218,26 @@ public final class Packet
     public int ecn()
     {
         return version == 4 ?
-            buffer.getByte(offset + 1) & 3 :
-            buffer.getByte(offset + 1) >>> 4 & 3;
+            buffer.getByte(offset + 1) & IpEcn.MASK :
+            buffer.getByte(offset + 1) >>> 4 & IpEcn.MASK;
+    }
+
+    /**
+     * Set the two ECN bits of the IP header; the checksum of an IPv4 header is mended.
+     *
+     * @param field 0 to 3, see {@link IpEcn}.
+     * @return this.
+     */
+    public Packet ecn(final int field)
+    {
+        final int at = offset + 1;
+        final int shift = version == 4 ? 0 : 4;
+        buffer.putByte(at, (byte)(buffer.getByte(at) & ~(IpEcn.MASK << shift) | field << shift));
+        if (version == 4)
+        {
+            new Ip4Header().wrap(buffer, offset).computeChecksum();
+        }
+        return this;
     }
 
     /**

@@ -87,6 +87,9 @@ final class StackContextCheck
         range("synAckRetries", context.synAckRetries(), 0, 127);
         range("keepAliveProbes", context.keepAliveProbes(), 1, 127);
         range("initialWindowSegments", context.initialWindowSegments(), 1, 1000);
+        range("ecn", context.ecn(), 0, 5);
+        range("ecnOption", context.ecnOption(), 0, 3);
+        range("ecnOptionBeacons", context.ecnOptionBeacons(), 1, 63);
         range("challengeAcksPerSecond", context.challengeAcksPerSecond(), 2, 1 << 30);
         range("lowestLocalPort", context.lowestLocalPort(), 1, context.highestLocalPort());
         range("highestLocalPort", context.highestLocalPort(), 1, 65_535);

@@ -16,17 +16,20 @@ final class AckInput
     private final StackCounters counters;
     private final LossRecovery recovery;
     private final TcpTimers timers;
+    private final Ecn ecn;
 
     AckInput(
         final StackContext context,
         final StackCounters counters,
         final LossRecovery recovery,
-        final TcpTimers timers)
+        final TcpTimers timers,
+        final Ecn ecn)
     {
         this.context = context;
         this.counters = counters;
         this.recovery = recovery;
         this.timers = timers;
+        this.ecn = ecn;
     }
 
     /** Take an acknowledgment in; it is between SND.UNA less the greatest window, and SND.NXT. */
@@ -34,6 +37,7 @@ final class AckInput
     {
         final boolean outstanding = tcb.flightBytes() > 0;
         final int acked = Math.max(0, segment.ack - tcb.sndUna);
+        final int sackedBefore = tcb.sentLog.sackedBytes();
         if (acked > 0)
         {
             advance(tcb, segment, nowNs);
@@ -51,6 +55,8 @@ final class AckInput
             (tcb.sackOk ? sackNews : !windowMoved && segment.payloadLength == 0 && !segment.has(TcpHeader.FIN));
         if (outstanding)
         {
+            final int delivered = acked + tcb.sentLog.sackedBytes() - sackedBefore;
+            ecn.onAck(tcb, segment, acked > 0 || duplicate, acked, delivered, nowNs);
             recovery.onAck(tcb, acked, duplicate, sackNews, nowNs);
         }
     }

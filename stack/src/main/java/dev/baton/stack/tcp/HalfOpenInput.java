@@ -50,6 +50,7 @@ final class HalfOpenInput
         if (syn && !segment.has(TcpHeader.ACK | TcpHeader.RST) && segment.seq == entry.irs)
         {
             // Our SYN/ACK was lost, or is late.
+            entry.ecn = EcnHandshake.again(entry.ecn, segment);
             listen.sendSynAck(entry, nowNs);
             return null;
         }
@@ -126,7 +127,8 @@ final class HalfOpenInput
         {
             writer.timestamps(Timestamps.value(entry.tsOffset, nowNs), entry.tsRecent);
         }
-        writer.send(entry.iss + 1, entry.irs + 1, TcpHeader.ACK, entry.rcvWnd >>> entry.rcvShift, 0, 1, nowNs);
+        final int ace = entry.ecn >= EcnHandshake.MUTE ? TcpHeader.aceFlags(AceField.INITIAL) : 0;
+        writer.send(entry.iss + 1, entry.irs + 1, TcpHeader.ACK | ace, entry.rcvWnd >>> entry.rcvShift, 0, 1, nowNs);
     }
 
     private Tcb promote(final HalfOpen entry, final Segment segment, final long nowNs)
@@ -192,6 +194,7 @@ final class HalfOpenInput
         tcb.tsRecentAtNs = entry.tsRecentAtNs;
         tcb.tsOffset = entry.tsOffset;
         tcb.flowLabel = entry.flowLabel;
+        EcnHandshake.take(tcb, entry.ecn);
         EffectiveMss.update(tcb);
     }
 
@@ -212,6 +215,7 @@ final class HalfOpenInput
                 counters.increment(StackCounter.TCP_TIMEOUTS);
                 synQueue.unschedule(entry);
                 entry.retransmits++;
+                entry.ecn = EcnHandshake.afterTimeout(entry.ecn, entry.retransmits, context);
                 synQueue.schedule(entry, nowNs +
                     RttEstimator.backedOffRtoNs(context.initialRtoNs(), entry.retransmits, context));
                 listen.sendSynAck(entry, nowNs);

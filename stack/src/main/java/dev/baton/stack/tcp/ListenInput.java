@@ -115,6 +115,7 @@ final class ListenInput
         entry.timestampsOk = context.timestamps() && s.options.hasTimestamps();
         entry.tsRecent = entry.timestampsOk ? s.options.tsVal() : 0;
         entry.tsRecentAtNs = nowNs;
+        entry.ecn = EcnHandshake.answer(EcnHandshake.allowed(context), s);
         entry.tsOffset = isn.timestampOffset(
             s.localHi, s.localLo, s.localPort, s.remoteHi, s.remoteLo, s.remotePort);
         entry.flowLabel = entry.tsOffset >>> 12;
@@ -133,7 +134,12 @@ final class ListenInput
         writer.synOptions(EffectiveMss.local(link.mtu(), v4, context.maxSegmentBytes()), entry.sackOk,
             entry.timestampsOk, Timestamps.value(entry.tsOffset, nowNs), entry.tsRecent,
             entry.windowScaleOk ? entry.rcvShift : -1);
-        writer.send(entry.iss, entry.irs + 1, TcpHeader.SYN | TcpHeader.ACK, entry.rcvWnd, 0, 1, nowNs);
+        if (EcnHandshake.synAckOption(entry.ecn, entry.retransmits, context))
+        {
+            writer.accurateEcn(AccurateEcnOption.INITIAL_ECT_BYTES, 0, AccurateEcnOption.INITIAL_ECT_BYTES);
+        }
+        final int flags = TcpHeader.SYN | TcpHeader.ACK | EcnHandshake.synAckFlags(entry.ecn);
+        writer.send(entry.iss, entry.irs + 1, flags, entry.rcvWnd, 0, 1, nowNs);
     }
 
     private void openWithData(final Segment s, final Listener listener, final int iss, final long nowNs)
@@ -151,6 +157,8 @@ final class ListenInput
         tcb.sendRing.reset(iss + 1);
         Handshake.offer(tcb, context);
         Handshake.takeSyn(tcb, s, nowNs);
+        tcb.ecnMode = Tcb.ECN_NONE;
+        EcnHandshake.take(tcb, EcnHandshake.answer(EcnHandshake.allowed(context), s));
         tcb.receiveRing.insert(tcb.rcvNxt, s.buffer, s.payloadOffset, s.payloadLength);
         tcb.rcvNxt = tcb.receiveRing.nextSeq();
         sender.syn(tcb, nowNs);

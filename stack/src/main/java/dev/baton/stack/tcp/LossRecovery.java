@@ -102,7 +102,7 @@ final class LossRecovery
         }
         tcb.dupAcks = 0;
         tcb.renoSackedBytes = 0;
-        if (tcb.cwndLimited)
+        if (tcb.cwndLimited && !tcb.ecnReducing)
         {
             tcb.congestionControl.onAck(tcb, ackedBytes, nowNs);
         }
@@ -143,7 +143,11 @@ final class LossRecovery
         tcb.recoveryPoint = tcb.sndNxt;
         tcb.rescued = false;
         tcb.forceRetransmit = true;
-        tcb.congestionControl.onLoss(tcb, tcb.flightBytes(), nowNs);
+        if (!tcb.ecnReducing)
+        {
+            tcb.congestionControl.onLoss(tcb, tcb.flightBytes(), nowNs);
+        }
+        Ecn.onLoss(tcb);
         tcb.sentLog.markFrontLost(tcb.effectiveMss);
         tcb.retransmitAtNs = nowNs + RttEstimator.backedOffRtoNs(tcb.rtoNs, tcb.backoff, context);
     }
@@ -158,6 +162,7 @@ final class LossRecovery
             tcb.sentLog.forgetSacked();
         }
         tcb.congestionControl.onTimeout(tcb, tcb.flightBytes(), tcb.retransmits == 0, nowNs);
+        Ecn.onLoss(tcb);
         repairAll(tcb);
         tcb.forceRetransmit = true;
         tcb.retransmits++;

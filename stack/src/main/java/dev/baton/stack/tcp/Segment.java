@@ -23,6 +23,8 @@ final class Segment
     int seq;
     int ack;
     int flags;
+    /** ECN field of the packet, or of all packets that the super-segment was made of. */
+    int ipEcn;
     int window;
     /** Does the window stand in a SYN, where it is never scaled (RFC 7323, section 2.2)? */
     boolean windowUnscaled;
@@ -56,6 +58,7 @@ final class Segment
         seq = header.seq();
         ack = header.ack();
         flags = header.flags();
+        ipEcn = packet.ecn();
         window = header.window();
         windowUnscaled = has(TcpHeader.SYN);
         payloadOffset = packet.l4Offset() + headerLength;

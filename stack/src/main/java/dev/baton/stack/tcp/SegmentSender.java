@@ -47,7 +47,8 @@ final class SegmentSender
         {
             tcb.rcvAdv = Seq.max(tcb.rcvAdv, tcb.rcvNxt + window);
         }
-        final int flags = answered ? TcpHeader.SYN | TcpHeader.ACK : TcpHeader.SYN;
+        final int flags = answered ? TcpHeader.SYN | TcpHeader.ACK | answerEcn(tcb) :
+            TcpHeader.SYN | EcnHandshake.synFlags(tcb, context);
         if (tcb.sndNxt == tcb.iss)
         {
             tcb.sndNxt = tcb.iss + 1;
@@ -66,6 +67,18 @@ final class SegmentSender
         writer.send(tcb.iss, answered ? tcb.rcvNxt : 0, flags, window, 0, 1, nowNs);
     }
 
+    /** What a SYN/ACK says about ECN. */
+    private int answerEcn(final Tcb tcb)
+    {
+        EcnHandshake.take(tcb, EcnHandshake.afterTimeout(EcnHandshake.agreed(tcb), tcb.retransmits, context));
+        final int agreed = EcnHandshake.agreed(tcb);
+        if (EcnHandshake.synAckOption(agreed, tcb.retransmits, context))
+        {
+            writer.accurateEcn(AccurateEcnOption.INITIAL_ECT_BYTES, 0, AccurateEcnOption.INITIAL_ECT_BYTES);
+        }
+        return EcnHandshake.synAckFlags(agreed);
+    }
+
     /** Data that has not been sent before, from SND.NXT on, and FIN when it follows. */
     void fresh(final Tcb tcb, final int length, final boolean fin, final long nowNs)
     {
@@ -80,7 +93,7 @@ final class SegmentSender
         }
         count(tcb, segments(length, unit), length, false);
         armRetransmit(tcb, nowNs);
-        data(tcb, seq, length, fin, nowNs);
+        data(tcb, seq, length, fin, length > 0, nowNs);
     }
 
     /** A range that was sent before; FIN when the range reaches behind the data. */
@@ -91,32 +104,32 @@ final class SegmentSender
         tcb.sentLog.markRetransmitted(start, end, nowNs);
         count(tcb, segments(length, unit(tcb)), length, true);
         armRetransmit(tcb, nowNs);
-        data(tcb, start, length, fin, nowNs);
+        data(tcb, start, length, fin, false, nowNs);
     }
 
-    private void data(final Tcb tcb, final int seq, final int length, final boolean fin, final long nowNs)
+    private void data(
+        final Tcb tcb, final int seq, final int length, final boolean fin, final boolean fresh, final long nowNs)
     {
         tcb.lastSentAtNs = nowNs;
-        begin(tcb);
-        final int sackBlocks = options(tcb, nowNs);
+        begin(tcb).ecn(Ecn.field(tcb, fresh));
+        final int unit = unit(tcb);
+        options(tcb, nowNs);
         if (length > 0)
         {
             tcb.sendRing.copy(seq, writer.buffer(), writer.payloadOffset(), length);
         }
         // Without a PUSH of the user's own, the last buffered segment carries it (RFC 9293, section 3.9.1.2, MUST-61).
         final boolean push = length > 0 && seq + length == tcb.sendRing.endSeq();
-        final int flags = TcpHeader.ACK | (push ? TcpHeader.PSH : 0) | (fin ? TcpHeader.FIN : 0);
-        final int unit = tcb.effectiveMss - sackLength(sackBlocks);
+        final int flags = TcpHeader.ACK | (push ? TcpHeader.PSH : 0) | (fin ? TcpHeader.FIN : 0) |
+            Ecn.flags(tcb, fresh, false);
         acknowledge(tcb, seq, flags, ReceiveWindow.select(tcb), length, unit, nowNs);
     }
 
     /** An ACK that tells all we have and the room that there is. */
     void ack(final Tcb tcb, final long nowNs)
     {
-        begin(tcb);
-        options(tcb, nowNs);
-        count(tcb, 1, 0, false);
-        acknowledge(tcb, tcb.sndNxt, TcpHeader.ACK, ReceiveWindow.select(tcb), 0, 1, nowNs);
+        final int flags = beginAck(tcb, nowNs);
+        acknowledge(tcb, tcb.sndNxt, flags, ReceiveWindow.select(tcb), 0, 1, nowNs);
     }
 
     /**
@@ -124,24 +137,30 @@ final class SegmentSender
      */
     void duplicateAck(final Tcb tcb, final long nowNs)
     {
-        begin(tcb);
-        options(tcb, nowNs);
-        count(tcb, 1, 0, false);
-        acknowledge(tcb, tcb.sndNxt, TcpHeader.ACK, ReceiveWindow.unchanged(tcb), 0, 1, nowNs);
+        final int flags = beginAck(tcb, nowNs);
+        acknowledge(tcb, tcb.sndNxt, flags, ReceiveWindow.unchanged(tcb), 0, 1, nowNs);
     }
 
     /** A segment just before the peer's window, which it must answer (RFC 9293, sections 3.8.4 and 3.8.6.1). */
     void probe(final Tcb tcb, final long nowNs)
     {
-        begin(tcb);
-        options(tcb, nowNs);
-        count(tcb, 1, 0, false);
-        acknowledge(tcb, tcb.sndUna - 1, TcpHeader.ACK, ReceiveWindow.unchanged(tcb), 0, 1, nowNs);
+        final int flags = beginAck(tcb, nowNs);
+        acknowledge(tcb, tcb.sndUna - 1, flags, ReceiveWindow.unchanged(tcb), 0, 1, nowNs);
     }
 
-    private void begin(final Tcb tcb)
+    /** Begin a segment without data, its options included. Returns its flags. */
+    private int beginAck(final Tcb tcb, final long nowNs)
     {
-        writer.begin(tcb.localHi, tcb.localLo, tcb.localPort, tcb.remoteHi, tcb.remoteLo, tcb.remotePort,
+        begin(tcb);
+        AccurateEcnOption.beacon(tcb, context, nowNs);
+        final int blocks = options(tcb, nowNs);
+        count(tcb, 1, 0, false);
+        return TcpHeader.ACK | Ecn.flags(tcb, false, blocks == 0);
+    }
+
+    private TcpSegmentWriter begin(final Tcb tcb)
+    {
+        return writer.begin(tcb.localHi, tcb.localLo, tcb.localPort, tcb.remoteHi, tcb.remoteLo, tcb.remotePort,
             tcb.flowLabel);
     }
 
@@ -155,6 +174,11 @@ final class SegmentSender
         if (blocks > 0)
         {
             writer.sackBlocks(tcb.receiveRing, blocks);
+        }
+        final int ecn = AccurateEcnOption.length(tcb, otherOptions(tcb, blocks));
+        if (ecn > 0)
+        {
+            AccurateEcnOption.write(tcb, writer, ecn, nowNs);
         }
         return blocks;
     }
@@ -170,16 +194,22 @@ final class SegmentSender
         return blocks == 0 ? 0 : SACK_HEADER_LENGTH + SACK_BLOCK_LENGTH * blocks;
     }
 
+    private static int otherOptions(final Tcb tcb, final int sackBlocks)
+    {
+        return (tcb.timestampsOk ? TIMESTAMPS_LENGTH : 0) + sackLength(sackBlocks);
+    }
+
     /** Payload of a full segment that leaves now. */
     static int unit(final Tcb tcb)
     {
-        return tcb.effectiveMss - sackLength(sackBlocks(tcb));
+        return tcb.effectiveMss + (tcb.timestampsOk ? TIMESTAMPS_LENGTH : 0) + TcpHeader.LENGTH - headerLength(tcb);
     }
 
     /** Length of the TCP header of a segment that leaves now. */
     static int headerLength(final Tcb tcb)
     {
-        return TcpHeader.LENGTH + (tcb.timestampsOk ? TIMESTAMPS_LENGTH : 0) + sackLength(sackBlocks(tcb));
+        final int others = otherOptions(tcb, sackBlocks(tcb));
+        return TcpHeader.LENGTH + others + AccurateEcnOption.length(tcb, others);
     }
 
     private void acknowledge(

@@ -1,5 +1,7 @@
 package dev.baton.stack.tcp;
 
+import dev.baton.stack.StackContext;
+import dev.baton.stack.StackCounters;
 import dev.baton.stack.service.CloseReason;
 import dev.baton.stack.wire.Seq;
 import dev.baton.stack.wire.TcpHeader;
@@ -12,14 +14,20 @@ final class SynSentInput
     private final SegmentSender sender;
     private final AckInput acks;
     private final TextInput text;
+    private final StackContext context;
+    private final StackCounters counters;
 
     SynSentInput(
+        final StackContext context,
+        final StackCounters counters,
         final ConnectionLife life,
         final Resets resets,
         final SegmentSender sender,
         final AckInput acks,
         final TextInput text)
     {
+        this.context = context;
+        this.counters = counters;
         this.life = life;
         this.resets = resets;
         this.sender = sender;
@@ -51,15 +59,29 @@ final class SynSentInput
             return;
         }
         Handshake.takeSyn(tcb, segment, nowNs);
+        if (ack)
+        {
+            EcnHandshake.onSynAck(tcb, segment, context, counters);
+        }
+        else
+        {
+            EcnHandshake.take(tcb, EcnHandshake.answer(tcb.ecnMode, segment));
+        }
         segment.clear(TcpHeader.SYN);
         segment.seq++;
         if (ack)
         {
             acks.onAck(tcb, segment, nowNs);
             life.establish(tcb, nowNs);
+            EcnHandshake.onEstablished(tcb, false, context, counters);
             tcb.rcvAdv = tcb.rcvNxt + ReceiveWindow.initial(tcb.receiveRing.capacityBytes());
             tcb.ackOwed = Tcb.ACK_NOW;
             text.onText(tcb, segment, nowNs);
+            if (tcb.ecnMode == Tcb.ECN_ACCURATE && tcb.closeReason < 0)
+            {
+                // The handshake's feedback needs an ACK without data (RFC 9768, section 3.2.2.1).
+                sender.ack(tcb, nowNs);
+            }
         }
         else
         {

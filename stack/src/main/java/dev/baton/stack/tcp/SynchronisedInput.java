@@ -24,6 +24,7 @@ final class SynchronisedInput
     private final ChallengeAcks challenges;
     private final AckInput acks;
     private final TextInput text;
+    private final Ecn ecn;
 
     SynchronisedInput(
         final StackContext context,
@@ -33,7 +34,8 @@ final class SynchronisedInput
         final SegmentSender sender,
         final ChallengeAcks challenges,
         final AckInput acks,
-        final TextInput text)
+        final TextInput text,
+        final Ecn ecn)
     {
         this.context = context;
         this.counters = counters;
@@ -43,6 +45,7 @@ final class SynchronisedInput
         this.challenges = challenges;
         this.acks = acks;
         this.text = text;
+        this.ecn = ecn;
     }
 
     void onSegment(final Tcb tcb, final Segment segment, final long nowNs)
@@ -55,6 +58,7 @@ final class SynchronisedInput
             !reset(tcb, segment, nowNs) && !syn(tcb, segment, nowNs))
         {
             Timestamps.remember(tcb, segment, nowNs);
+            ecn.onSegment(tcb, segment, nowNs);
             trim(tcb, segment);
             if (acknowledgment(tcb, segment, nowNs))
             {
@@ -79,6 +83,7 @@ final class SynchronisedInput
             else
             {
                 tcb.synOwed = true;
+                EcnHandshake.take(tcb, EcnHandshake.again(EcnHandshake.agreed(tcb), segment));
             }
         }
     }
@@ -203,6 +208,11 @@ final class SynchronisedInput
         }
         else
         {
+            if (tcb.ecnMode == Tcb.ECN_ACCURATE && !tcb.passive && segment.has(TcpHeader.ACK) && segment.seq == tcb.irs)
+            {
+                // The ACK of the SYN/ACK was lost, and with it what it told (RFC 9768, section 3.2.2.1).
+                tcb.accurateEcn.reflect = segment.ipEcn;
+            }
             challenge(tcb, nowNs);
         }
         return true;
@@ -244,8 +254,11 @@ final class SynchronisedInput
                 resets.answer(segment, nowNs);
                 return false;
             }
+            final boolean synAckResent = tcb.segmentsRetransmitted > 0;
             acks.onAck(tcb, segment, nowNs);
+            ecn.onHandshakeAck(tcb, segment);
             life.establish(tcb, nowNs);
+            EcnHandshake.onEstablished(tcb, synAckResent, context, counters);
             return true;
         }
         // RFC 5961, section 5.2: an ACK for what was never sent, or from before the greatest window, is challenged.

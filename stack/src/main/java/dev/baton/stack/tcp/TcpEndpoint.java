@@ -98,11 +98,12 @@ public final class TcpEndpoint
         final ListenInput listen = new ListenInput(
             context, link, counters, listeners, synQueue, isn, resets, writer, life, table, sender);
         halfOpen = new HalfOpenInput(context, counters, synQueue, life, listen, resets, challenges, writer);
-        final AckInput acks = new AckInput(context, counters, recovery, timers);
+        final Ecn ecn = new Ecn(context, counters, sender);
+        final AckInput acks = new AckInput(context, counters, recovery, timers, ecn);
         final TextInput text = new TextInput(context, counters, life, sender);
         input = new TcpInput(isn, counters, table, synQueue, timeWaits, timers, life,
-            new SynSentInput(life, resets, sender, acks, text),
-            new SynchronisedInput(context, counters, life, resets, sender, challenges, acks, text),
+            new SynSentInput(context, counters, life, resets, sender, acks, text),
+            new SynchronisedInput(context, counters, life, resets, sender, challenges, acks, text, ecn),
             halfOpen,
             new TimeWaitInput(context, counters, timeWaits, life.timeWaitEnd(), listeners, challenges, writer),
             listen);

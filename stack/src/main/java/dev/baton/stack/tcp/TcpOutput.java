@@ -203,7 +203,7 @@ final class TcpOutput
 
     private int maxPayload(final Tcb tcb, final int unit)
     {
-        final int gso = Math.min(link.maxGsoBytes(), Packet.MAX_LENGTH);
+        final int gso = Ecn.allowsSuperSegments(tcb) ? Math.min(link.maxGsoBytes(), Packet.MAX_LENGTH) : 0;
         final int room = gso - EffectiveMss.headers(tcb.isV4()) - SegmentSender.headerLength(tcb);
         return Math.max(unit, room - Math.floorMod(room, unit));
     }

@@ -44,6 +44,19 @@ public interface CongestionControl
     void onLoss(Tcb tcb, int flightBytes, long nowNs);
 
     /**
+     * A router has marked data instead of dropping it: as {@link #onLoss}, unless an implementation knows better. Called
+     * at most once a window, and never in a recovery; cwnd does not grow until what was in flight is acknowledged.
+     *
+     * @param tcb         of the connection.
+     * @param flightBytes outstanding before the ACK that told of the mark.
+     * @param nowNs       time of the ACK.
+     */
+    default void onEcn(final Tcb tcb, final int flightBytes, final long nowNs)
+    {
+        onLoss(tcb, flightBytes, nowNs);
+    }
+
+    /**
      * The recovery is over: all that was outstanding when it began has been acknowledged.
      *
      * @param tcb   of the connection.
