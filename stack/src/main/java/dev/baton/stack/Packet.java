@@ -223,24 +223,6 @@ public final class Packet
     }
 
     /**
-     * Set the two ECN bits of the IP header; the checksum of an IPv4 header is mended.
-     *
-     * @param field 0 to 3, see {@link IpEcn}.
-     * @return this.
-     */
-    public Packet ecn(final int field)
-    {
-        final int at = offset + 1;
-        final int shift = version == 4 ? 0 : 4;
-        buffer.putByte(at, (byte)(buffer.getByte(at) & ~(IpEcn.MASK << shift) | field << shift));
-        if (version == 4)
-        {
-            new Ip4Header().wrap(buffer, offset).computeChecksum();
-        }
-        return this;
-    }
-
-    /**
      * Source address, upper half.
      *
      * @return 0 for IPv4.

@@ -1,13 +1,12 @@
 package dev.baton.stack.sim;
 
 import dev.baton.stack.Packet;
-import dev.baton.stack.wire.IpEcn;
 
 import java.util.ArrayDeque;
 
 /**
  * One direction between two links: what it does to packets, and what it has done. Every packet goes through the same
- * steps: filter, partition, loss, MTU, corruption, duplication, hold, rate and queue, ECN marks, delay. Settings may be changed at
+ * steps: filter, partition, loss, MTU, corruption, duplication, hold, rate and queue, delay. Settings may be changed at
  * any time; they apply to packets sent from then on.
  * <p>
  * Jitter alone keeps the order of packets; only {@link #reorder(double, long)} changes it.
@@ -19,7 +18,6 @@ public final class SimPath
     /** Delay of a path that was not told otherwise, in nanoseconds. */
     public static final long DEFAULT_DELAY_NS = 500_000;
 
-    private static final int NEVER = Integer.MAX_VALUE;
     private static final long BIT_NS_PER_BYTE = 8_000_000_000L;
 
     private final long[] dropped = new long[DropReason.values().length];
@@ -38,8 +36,6 @@ public final class SimPath
     private long reorderDelayNs;
     private double duplicateProbability;
     private double corruptProbability;
-    private double markProbability;
-    private int markAboveBytes = NEVER;
     private int mtu = Packet.MAX_LENGTH;
     private boolean signalTooBig;
     private boolean partitioned;
@@ -51,7 +47,6 @@ public final class SimPath
     private long reordered;
     private long duplicated;
     private long corrupted;
-    private long marked;
 
     SimPath()
     {
@@ -73,8 +68,6 @@ public final class SimPath
         reorderDelayNs = template.reorderDelayNs;
         duplicateProbability = template.duplicateProbability;
         corruptProbability = template.corruptProbability;
-        markProbability = template.markProbability;
-        markAboveBytes = template.markAboveBytes;
         mtu = template.mtu;
         signalTooBig = template.signalTooBig;
         partitioned = template.partitioned;
@@ -184,30 +177,6 @@ public final class SimPath
     public SimPath corrupt(final double probability)
     {
         this.corruptProbability = probability("corrupt", probability);
-        return this;
-    }
-
-    /**
-     * Mark some of the packets that are ECN-capable with CE (RFC 3168, section 5); others pass as they are.
-     *
-     * @param probability 0 to 1.
-     * @return this.
-     */
-    public SimPath mark(final double probability)
-    {
-        this.markProbability = probability("mark", probability);
-        return this;
-    }
-
-    /**
-     * Mark ECN-capable packets with CE that find more than so much waiting in front of the {@linkplain #rate rate limit}.
-     *
-     * @param queueBytes that wait; {@link Integer#MAX_VALUE} to mark none.
-     * @return this.
-     */
-    public SimPath markAbove(final int queueBytes)
-    {
-        this.markAboveBytes = (int)notNegative("mark threshold", queueBytes);
         return this;
     }
 
@@ -326,22 +295,11 @@ public final class SimPath
         return corrupted;
     }
 
-    /**
-     * Packets that were marked with CE.
-     *
-     * @return how many.
-     */
-    public long marked()
-    {
-        return marked;
-    }
-
     /** Does a super-segment pass as one packet? Not where something is done to, or counted by, packets of the wire. */
     boolean carriesWhole()
     {
         return filter == null && !partitioned && lossProbability == 0 && burstEnter == 0 && bitsPerSecond == 0 &&
-            reorderProbability == 0 && duplicateProbability == 0 && corruptProbability == 0 && markProbability == 0 &&
-            mtu == Packet.MAX_LENGTH;
+            reorderProbability == 0 && duplicateProbability == 0 && corruptProbability == 0 && mtu == Packet.MAX_LENGTH;
     }
 
     int packetsHeld()
@@ -430,11 +388,9 @@ public final class SimPath
                 lose(packet, DropReason.QUEUE_FULL);
                 return;
             }
-            mark(packet.packet, waitNs > markAboveBytes * BIT_NS_PER_BYTE / bitsPerSecond);
             departureNs = nowNs + waitNs + packet.packet.length() * BIT_NS_PER_BYTE / bitsPerSecond;
             busyUntilNs = departureNs;
         }
-        mark(packet.packet, network.random().chance(markProbability));
         long arrivalNs = departureNs + delayNs;
         if (jitterNs > 0)
         {
@@ -451,15 +407,6 @@ public final class SimPath
             lastArrivalNs = arrivalNs;
         }
         network.fly(packet, arrivalNs);
-    }
-
-    private void mark(final Packet packet, final boolean congested)
-    {
-        if (congested && packet.ecn() != IpEcn.NOT_ECT && packet.ecn() != IpEcn.CE)
-        {
-            marked++;
-            packet.ecn(IpEcn.CE);
-        }
     }
 
     private void lose(final SimPacket packet, final DropReason reason)

@@ -1,10 +1,12 @@
 package dev.baton.stack.state;
 
+import dev.baton.stack.EcnMarker;
 import dev.baton.stack.NetStack;
 import dev.baton.stack.tcp.ReceiveRing;
 import dev.baton.stack.tcp.SendRing;
 import dev.baton.stack.tcp.SentLog;
 import dev.baton.stack.tcp.Tcb;
+import dev.baton.stack.tcp.TcpState;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -86,7 +88,14 @@ class FieldCoverageTest
                 field.setAccessible(true);
                 final Place place = new Place(owner, field);
                 final String type = field.getType().getSimpleName();
-                if (Set.of("SendRing", "ReceiveRing", "SentLog", "RingStorage").contains(type))
+                if (type.equals("AccurateEcn"))
+                {
+                    if (((Tcb)owner).ecnMode == Tcb.ECN_ACCURATE && ((Tcb)owner).state != TcpState.SYN_SENT)
+                    {
+                        collect(place.get(), places);
+                    }
+                }
+                else if (Set.of("SendRing", "ReceiveRing", "SentLog", "RingStorage").contains(type))
                 {
                     collect(place.get(), places);
                 }
@@ -101,7 +110,7 @@ class FieldCoverageTest
     /** A connection in the middle of everything: unread data, runs out of order, a scoreboard with marks. */
     private static StateWorld busyWorld()
     {
-        final StateWorld w = new StateWorld(5).faults();
+        final StateWorld w = new StateWorld(13, (context) -> context.ecn(3)).faults();
         w.toServer().loss(0.2);
         w.toClient().loss(0.2);
         w.clientPeer.sends(300_000).pausedReading();
@@ -265,6 +274,14 @@ class FieldCoverageTest
     {
         live(new StateWorld(6).faults(), true);
         live(new StateWorld(7, (context) -> context.timestamps(false)).faults(), false);
+        final StateWorld marked = new StateWorld(9, (context) -> context.ecn(1)).faults();
+        marked.toServer().filter(EcnMarker.oneOf(5));
+        marked.toClient().filter(EcnMarker.oneOf(5));
+        live(marked, false);
+        final StateWorld counted = new StateWorld(10, (context) -> context.ecn(3)).faults();
+        counted.toServer().filter(EcnMarker.oneOf(5));
+        counted.toClient().filter(EcnMarker.oneOf(5));
+        live(counted, true);
         final StateWorld narrow = new StateWorld(8);
         narrow.toServer().mtu(1400, true);
         narrow.clientPeer.pausedReading();
