@@ -40,6 +40,7 @@ final class AccurateEcnInput
         final AccurateEcn state = tcb.accurateEcn;
         final boolean data = segment.payloadLength > 0;
         final boolean ce = segment.ipEcn == IpEcn.CE;
+        seeOption(state, segment.options, counters);
         if (ce)
         {
             final int unsent = tcb.ceReceived - state.ceAcked;
@@ -162,8 +163,24 @@ final class AccurateEcnInput
     }
 
     /**
-     * Take the counters of an option, if there is one (section 3.2.3.1). The first option must not say 0 for a counter
-     * that begins at 1: the path zeroes it then, and no option counts (section 3.2.3.2.4).
+     * The first option says that the peer, and the path, know options. It must not say 0 for a counter that begins at 1:
+     * the path zeroes it then, and no option counts (section 3.2.3.2.4).
+     */
+    private static void seeOption(final AccurateEcn state, final TcpOptions options, final StackCounters counters)
+    {
+        if (options.hasAccurateEcn() && !state.optionSeen)
+        {
+            state.optionSeen = true;
+            if (options.ect0Bytes() == 0 || options.ect1Bytes() == 0)
+            {
+                state.optionRefused = true;
+                counters.increment(StackCounter.ECN_OPTION_DISCARDS);
+            }
+        }
+    }
+
+    /**
+     * Take the counters of an option, if there is one (section 3.2.3.1).
      *
      * @param tcb      of the connection.
      * @param segment  with the option.
@@ -174,19 +191,10 @@ final class AccurateEcnInput
     {
         final AccurateEcn state = tcb.accurateEcn;
         final TcpOptions options = segment.options;
+        seeOption(state, options, counters);
         if (!options.hasAccurateEcn() || state.optionRefused)
         {
             return -1;
-        }
-        if (!state.optionSeen)
-        {
-            state.optionSeen = true;
-            if (options.ect0Bytes() == 0 || options.ect1Bytes() == 0)
-            {
-                state.optionRefused = true;
-                counters.increment(StackCounter.ECN_OPTION_DISCARDS);
-                return -1;
-            }
         }
         state.deliveredE0Bytes += added(
             options.ect0Bytes(), state.deliveredE0Bytes + AccurateEcnOption.INITIAL_ECT_BYTES);

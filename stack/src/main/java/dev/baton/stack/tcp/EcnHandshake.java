@@ -199,6 +199,17 @@ final class EcnHandshake
         }
     }
 
+    /** The ACK of the SYN/ACK may have been lost, and with it what it told (RFC 9768, section 3.2.2.1): tell it again. */
+    static void onRepeatedSynAck(final Tcb tcb, final Segment segment)
+    {
+        final int kind = segment.flags & (TcpHeader.SYN | TcpHeader.ACK);
+        if (tcb.ecnMode == Tcb.ECN_ACCURATE && !tcb.passive && kind == (TcpHeader.SYN | TcpHeader.ACK) &&
+            segment.seq == tcb.irs)
+        {
+            tcb.accurateEcn.reflect = segment.ipEcn;
+        }
+    }
+
     /** The connection is established: count what came of it, and set what its options may do. */
     static void onEstablished(
         final Tcb tcb, final boolean synAckResent, final StackContext context, final StackCounters counters)

@@ -157,6 +157,7 @@ final class SynchronisedInput
         }
         counters.increment(StackCounter.TCP_DUPLICATE_IN);
         tcb.lastOutOfWindowAckNs = nowNs;
+        EcnHandshake.onRepeatedSynAck(tcb, segment);
         sender.ack(tcb, nowNs);
     }
 
@@ -208,11 +209,6 @@ final class SynchronisedInput
         }
         else
         {
-            if (tcb.ecnMode == Tcb.ECN_ACCURATE && !tcb.passive && segment.has(TcpHeader.ACK) && segment.seq == tcb.irs)
-            {
-                // The ACK of the SYN/ACK was lost, and with it what it told (RFC 9768, section 3.2.2.1).
-                tcb.accurateEcn.reflect = segment.ipEcn;
-            }
             challenge(tcb, nowNs);
         }
         return true;

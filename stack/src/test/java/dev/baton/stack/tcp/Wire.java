@@ -37,11 +37,17 @@ final class Wire implements Link
     static final int P = TcpHeader.PSH;
 
     /** A segment that came out. */
-    record Out(int flags, int seq, int ack, int window, int length, TcpOptions options, int srcPort, int dstPort)
+    record Out(
+        int flags, int seq, int ack, int window, int length, TcpOptions options, int srcPort, int dstPort, int ipEcn)
     {
         boolean is(final int wanted)
         {
             return (flags & ~P) == wanted;
+        }
+
+        int ace()
+        {
+            return TcpHeader.ace(flags);
         }
     }
 
@@ -56,6 +62,7 @@ final class Wire implements Link
     int localPort = LOCAL_PORT;
 
     private final ArrayDeque<byte[]> inbox = new ArrayDeque<>();
+    private final ArrayDeque<Integer> inboxGso = new ArrayDeque<>();
     private final ArrayDeque<Out> outbox = new ArrayDeque<>();
     private final UnsafeBuffer receiveBuffer = new UnsafeBuffer(new byte[Packet.HEADROOM + Packet.MAX_LENGTH]);
     private InvariantChecker checker;
@@ -129,6 +136,8 @@ final class Wire implements Link
         private int window = 65_535;
         private int optionsLength;
         private int length;
+        private int ipEcn;
+        private int gso;
         private long pattern;
 
         Seg(final int flags, final int seq)
@@ -159,6 +168,25 @@ final class Wire implements Link
             length = bytes;
             pattern = streamOffset;
             return this;
+        }
+
+        Seg ecn(final int field)
+        {
+            ipEcn = field;
+            return this;
+        }
+
+        /** Deliver it as a super-segment of segments of this payload. */
+        Seg gso(final int unit)
+        {
+            gso = unit;
+            return this;
+        }
+
+        /** Accurate ECN with three counters, ECT(0) first. */
+        Seg accurateEcn(final int e0, final int ce, final int e1)
+        {
+            return put(4, 0x01AC_0B00 | e0 >>> 16).put(4, e0 << 16 | ce >>> 8).put(4, ce << 24 | e1);
         }
 
         Seg mss(final int mss)
@@ -209,6 +237,7 @@ final class Wire implements Link
         void queue()
         {
             inbox.add(bytes());
+            inboxGso.add(gso);
             trace.add(describe("<", flags, seq, ack, window, length));
         }
 
@@ -221,12 +250,12 @@ final class Wire implements Link
             final IpAddress to = v6 ? LOCAL_6 : LOCAL;
             if (v6)
             {
-                new Ip6Header().wrap(b, 0).encode(0, 0, l4, 6, 64, from.hi(), from.lo(), to.hi(), to.lo());
+                new Ip6Header().wrap(b, 0).encode(ipEcn, 0, l4, 6, 64, from.hi(), from.lo(), to.hi(), to.lo());
             }
             else
             {
                 new Ip4Header().wrap(b, 0).encode(
-                    0, ip + l4, 0, Ip4Header.DONT_FRAGMENT, 64, 6, (int)from.lo(), (int)to.lo());
+                    ipEcn, ip + l4, 0, Ip4Header.DONT_FRAGMENT, 64, 6, (int)from.lo(), (int)to.lo());
             }
             final TcpHeader header = new TcpHeader().wrap(b, ip);
             header.srcPort(peerPort).dstPort(localPort).seq(seq).ack(ack).window(window)
@@ -256,7 +285,7 @@ final class Wire implements Link
             return false;
         }
         receiveBuffer.putBytes(Packet.HEADROOM, bytes);
-        packet.wrap(receiveBuffer, Packet.HEADROOM, bytes.length, 0, Packet.CHECKSUM_COMPLETE);
+        packet.wrap(receiveBuffer, Packet.HEADROOM, bytes.length, inboxGso.remove(), Packet.CHECKSUM_COMPLETE);
         return true;
     }
 
@@ -271,7 +300,8 @@ final class Wire implements Link
         final int length = packet.l4Length() - h.headerLength();
         final TcpOptions options = new TcpOptions().parse(
             packet.buffer(), packet.l4Offset() + TcpHeader.LENGTH, h.headerLength() - TcpHeader.LENGTH);
-        outbox.add(new Out(h.flags(), h.seq(), h.ack(), h.window(), length, options, h.srcPort(), h.dstPort()));
+        outbox.add(new Out(h.flags(), h.seq(), h.ack(), h.window(), length, options, h.srcPort(), h.dstPort(),
+            packet.ecn()));
         trace.add(describe("  >", h.flags(), h.seq(), h.ack(), h.window(), length));
         return true;
     }
