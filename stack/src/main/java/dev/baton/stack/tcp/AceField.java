@@ -72,7 +72,9 @@ final class AceField
      * How many marks an ACK reports (section 3.2.2.5.2; appendix A.2 sketches such an algorithm).
      * <p>
      * One that delivers up to seven segments is clear. Beyond that the field may have wrapped: when the option tells
-     * bytes, the least count that explains both is taken; without it, the greatest that is possible.
+     * bytes, the least count that explains both is taken; without it, the greatest that is possible once the field has
+     * moved at all. One that stands still counts as no mark: marks that come in eights are unlikely, and where ACKs are
+     * thinned every one would look like them.
      *
      * @param ace      of the ACK.
      * @param known    marks known so far.
@@ -91,7 +93,7 @@ final class AceField
         final int most = Math.max(least, segments - (segments - least & MAX_MARKS));
         if (ceBytes < 0)
         {
-            return most;
+            return least == 0 ? 0 : most;
         }
         final int missing = Math.max(0, (ceBytes + mss - 1) / mss - least);
         return Math.min(most, least + (missing + MAX_MARKS & ~MAX_MARKS));

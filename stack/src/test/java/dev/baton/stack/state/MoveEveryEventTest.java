@@ -1,5 +1,6 @@
 package dev.baton.stack.state;
 
+import dev.baton.stack.EcnMarker;
 import dev.baton.stack.service.CloseReason;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,9 +20,11 @@ class MoveEveryEventTest
         NOBODY, SENDER, RECEIVER, BOTH, SENDER_EACH, RECEIVER_EACH
     }
 
-    private static List<String> transfer(final long seed, final boolean v4, final Mover mover)
+    private static List<String> transfer(final long seed, final boolean v4, final int ecn, final Mover mover)
     {
-        final StateWorld w = new StateWorld(seed).faults();
+        final StateWorld w = new StateWorld(seed, (context) -> context.ecn(ecn)).faults();
+        w.toServer().filter(EcnMarker.oneOf(10));
+        w.toClient().filter(EcnMarker.oneOf(10));
         w.clientPeer.sends(BYTES).thenShutsDown().closesAtEnd();
         w.serverPeer.sends(BYTES / 10).thenShutsDown().closesAtEnd();
         w.afterEvent = () ->
@@ -63,14 +66,14 @@ class MoveEveryEventTest
     @ParameterizedTest
     @CsvSource(
     {
-        "1, true", "2, false", "3, true", "4, false", "5, true", "6, false",
+        "1, true, 0", "2, false, 0", "3, true, 0", "4, false, 0", "5, true, 1", "6, false, 3", "7, true, 3", "8, false, 1",
     })
-    void shouldLeaveTheSameTraceWhoeverMoves(final long seed, final boolean v4)
+    void shouldLeaveTheSameTraceWhoeverMoves(final long seed, final boolean v4, final int ecn)
     {
-        final List<String> uncut = transfer(seed, v4, Mover.NOBODY);
+        final List<String> uncut = transfer(seed, v4, ecn, Mover.NOBODY);
         for (final Mover mover : Mover.values())
         {
-            final List<String> cut = transfer(seed, v4, mover);
+            final List<String> cut = transfer(seed, v4, ecn, mover);
             for (int i = 0; i < Math.min(cut.size(), uncut.size()); i++)
             {
                 assertEquals(uncut.get(i), cut.get(i), "packet " + i + " when it moves: " + mover + ", seed " + seed);

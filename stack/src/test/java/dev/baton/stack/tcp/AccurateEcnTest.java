@@ -288,13 +288,13 @@ class AccurateEcnTest
     }
 
     @ParameterizedTest
-    @CsvSource({"false, 8", "true, 0"})
+    @CsvSource({"false, 9", "true, 1"})
     void shouldAssumeWrapOfThinnedAckUnlessTheOptionTellsBetter(final boolean option, final int marks)
     {
         final Tcb tcb = open(option);
         send(10);
-        final Wire.Seg ack = ack(5, 10);
-        (option ? ack.accurateEcn(1 + 10 * MSS, 0, 1) : ack).in();
+        final Wire.Seg ack = ack(6, 10);
+        (option ? ack.accurateEcn(1 + 9 * MSS, MSS, 1) : ack).in();
         assertEquals(marks, tcb.ceDelivered);
     }
 
@@ -329,8 +329,8 @@ class AccurateEcnTest
         ack(5, 1).accurateEcn(0, 0, 0).in();
         assertTrue(tcb.accurateEcn.optionRefused);
         assertEquals(1, w.stack.counters().get(StackCounter.ECN_OPTION_DISCARDS));
-        ack(5, 10).accurateEcn(1 + 10 * MSS, 0, 1).in();
-        assertEquals(8, tcb.ceDelivered, "the option would have said that there is no mark");
+        ack(6, 10).accurateEcn(1 + 9 * MSS, MSS, 1).in();
+        assertEquals(9, tcb.ceDelivered, "the option would have said that it is one mark");
     }
 
     @ParameterizedTest

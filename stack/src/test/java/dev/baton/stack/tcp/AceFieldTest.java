@@ -47,7 +47,7 @@ class AceFieldTest
     @CsvSource(
     {
         // marks added, segments delivered, what must be assumed without the option
-        "0, 8, 8", "1, 8, 1", "0, 10, 8", "3, 10, 3", "2, 10, 10", "4, 30, 28", "7, 30, 23",
+        "0, 8, 0", "1, 8, 1", "0, 30, 0", "3, 10, 3", "2, 10, 10", "4, 30, 28", "7, 30, 23",
     })
     void shouldAssumeTheMostThatIsPossibleWhenTheFieldMayHaveWrapped(
         final int added, final int segments, final int assumed)
