@@ -31,8 +31,8 @@ public final class NetStack implements SimNode
 {
     private final StackContext context;
     private final Link link;
-    private final StackCounters counters = new StackCounters();
-    private final IpCounters ipCounters = new IpCounters();
+    private final StackCounters counters;
+    private final IpCounters ipCounters;
     private final LocalAddresses localAddresses = new LocalAddresses();
     private final Reassembler reassembler;
     private final IpInput ipInput;
@@ -56,6 +56,9 @@ public final class NetStack implements SimNode
         }
         this.context = context;
         this.link = link;
+        final CounterSpace counterSpace = context.counterSpace();
+        counters = new StackCounters(counterSpace);
+        ipCounters = new IpCounters(counterSpace);
         context.addresses().forEach(localAddresses::add);
         ipOutput = new IpOutput(link, ipCounters);
         final IcmpResponder responder = new IcmpResponder(ipOutput, new IcmpLimiter(), ipCounters);
@@ -122,7 +125,26 @@ public final class NetStack implements SimNode
     }
 
     /**
-     * Stop listening; connections that are established stay, half-open ones end when they are answered next.
+     * Listen with an accept queue: established connections wait in it until {@link Listener#accept()} returns them, and
+     * {@link TcpService#onAcceptable} tells when it becomes non-empty. A full queue is Linux's: the last ACK of a
+     * handshake is ignored and its SYN/ACK repeated, new SYNs are dropped.
+     *
+     * @param address local address, or {@link IpAddress#ANY} for all.
+     * @param port    1 to 65535.
+     * @param service is told of the queue, and gets the call-backs of the connections that are accepted.
+     * @param backlog connections that may wait, 0 or more; {@link HandshakeOptions#somaxconn()} bounds it.
+     * @return the listener.
+     * @throws IllegalStateException    when address and port are taken.
+     * @throws IllegalArgumentException when the address is not local or a number is out of range.
+     */
+    public Listener listen(final IpAddress address, final int port, final TcpService service, final int backlog)
+    {
+        return tcp.listen(address, port, service, backlog);
+    }
+
+    /**
+     * Stop listening; connections that are established stay, those in the accept queue are reset, half-open ones end
+     * when they are answered next.
      *
      * @param listener that {@link #listen} returned.
      */
@@ -135,7 +157,7 @@ public final class NetStack implements SimNode
      * Open a connection (RFC 9293, section 3.9.1, active OPEN). The SYN leaves with the next poll.
      *
      * @param local      local address, or {@link IpAddress#ANY} for the first one of the remote's family.
-     * @param localPort  1 to 65535, or 0 for one that is chosen at random (RFC 6056, section 3.3.1).
+     * @param localPort  1 to 65535, or 0 for one that is chosen (RFC 6056, section 3.3.4).
      * @param remote     where to.
      * @param remotePort 1 to 65535.
      * @param handler    is told of everything: {@link TcpService#onAccepted} when the connection is established, only
@@ -154,7 +176,36 @@ public final class NetStack implements SimNode
         final TcpService handler,
         final long nowNs)
     {
-        return tcp.connect(local, localPort, remote, remotePort, handler, nowNs);
+        return tcp.connect(local, localPort, remote, remotePort, handler, false, nowNs);
+    }
+
+    /**
+     * Open a connection, with TCP Fast Open if it is wanted and possible (RFC 7413; Linux: {@code TCP_FASTOPEN_CONNECT}):
+     * what is written before the next poll then goes with the SYN, when the peer has given a cookie before. Otherwise the
+     * SYN asks for one. Data of a SYN may reach the peer's application twice, so it must be such that this does no harm.
+     *
+     * @param local      local address, or {@link IpAddress#ANY} for the first one of the remote's family.
+     * @param localPort  1 to 65535, or 0 for one that is chosen (RFC 6056, section 3.3.4).
+     * @param remote     where to.
+     * @param remotePort 1 to 65535.
+     * @param handler    as for {@link #connect(IpAddress, int, IpAddress, int, TcpService, long)}.
+     * @param fastOpen   try Fast Open, where {@link HandshakeOptions#fastOpen(int)} allows it.
+     * @param nowNs      time of the call.
+     * @return the connection; what is written to it already follows the SYN or the handshake.
+     * @throws IllegalStateException    when the 4-tuple is taken, no port is free, or there is no room for another
+     *                                  connection.
+     * @throws IllegalArgumentException when an address or port cannot be used.
+     */
+    public TcpConnection connect(
+        final IpAddress local,
+        final int localPort,
+        final IpAddress remote,
+        final int remotePort,
+        final TcpService handler,
+        final boolean fastOpen,
+        final long nowNs)
+    {
+        return tcp.connect(local, localPort, remote, remotePort, handler, fastOpen, nowNs);
     }
 
     /**

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 public final class StackContext
 {
     private final List<IpAddress> addresses = new ArrayList<>();
+    private final HandshakeOptions handshake = new HandshakeOptions();
     private Consumer<Throwable> errorHandler = (error) -> {};
     private long seed = 1;
     private boolean hasSecret;
@@ -48,6 +49,10 @@ public final class StackContext
     private boolean windowScale = true;
     private boolean timestamps = true;
     private boolean sack = true;
+    private boolean dsack = true;
+    private boolean rack = true;
+    private boolean lossProbe = true;
+    private boolean forwardRto = true;
     private boolean noDelay;
     private boolean slowStartAfterIdle = true;
     private int initialWindowSegments = 10;
@@ -64,6 +69,7 @@ public final class StackContext
     private int batchBytes = 256 << 10;
     private int maxSegmentsOutPerPoll = 256;
     private int maxModuleFaults = 16;
+    private CounterSpace counterSpace;
 
     /**
      * Validate everything and freeze it.
@@ -75,6 +81,7 @@ public final class StackContext
     {
         open();
         StackContextCheck.check(this);
+        handshake.conclude();
         if (!hasSecret)
         {
             final ShardRandom random = new ShardRandom(seed ^ 0x5EC2E7L);
@@ -104,6 +111,39 @@ public final class StackContext
     public static List<String> congestionControls()
     {
         return CongestionControls.names();
+    }
+
+    /**
+     * How connections are opened, and what is remembered of them.
+     *
+     * @return to be set before {@link #conclude()}, to be read after.
+     */
+    public HandshakeOptions handshake()
+    {
+        return handshake;
+    }
+
+    /**
+     * Where the shard's counters live, so that another process can read them.
+     *
+     * @param counterSpace unused; a shard needs one of its own.
+     * @return this.
+     */
+    public StackContext counterSpace(final CounterSpace counterSpace)
+    {
+        open();
+        this.counterSpace = counterSpace;
+        return this;
+    }
+
+    /**
+     * Where the shard's counters live.
+     *
+     * @return by default a new one on the heap, at each call.
+     */
+    public CounterSpace counterSpace()
+    {
+        return counterSpace == null ? CounterSpace.onHeap() : counterSpace;
     }
 
     /**
@@ -686,6 +726,84 @@ public final class StackContext
     public boolean sack()
     {
         return sack;
+    }
+
+    /**
+     * Are duplicates reported to peers with SACK (RFC 2883; {@code net.ipv4.tcp_dsack}, on)?
+     *
+     * @param dsack true when it is so.
+     * @return this.
+     */
+    public StackContext dsack(final boolean dsack)
+    {
+        open();
+        this.dsack = dsack;
+        return this;
+    }
+
+    /** {@return true when it is so} */
+    public boolean dsack()
+    {
+        return dsack;
+    }
+
+    /**
+     * Are losses of connections with SACK found by time (RFC 8985; {@code net.ipv4.tcp_recovery}, 1)? Else they are
+     * found as RFC 6675 says.
+     *
+     * @param rack true when it is so.
+     * @return this.
+     */
+    public StackContext rack(final boolean rack)
+    {
+        open();
+        this.rack = rack;
+        return this;
+    }
+
+    /** {@return true when it is so} */
+    public boolean rack()
+    {
+        return rack;
+    }
+
+    /**
+     * Is a lost tail probed for (RFC 8985, section 7; {@code net.ipv4.tcp_early_retrans}, 3)? Only with {@link
+     * #rack(boolean)}.
+     *
+     * @param lossProbe true when it is so.
+     * @return this.
+     */
+    public StackContext lossProbe(final boolean lossProbe)
+    {
+        open();
+        this.lossProbe = lossProbe;
+        return this;
+    }
+
+    /** {@return true when it is so} */
+    public boolean lossProbe()
+    {
+        return lossProbe;
+    }
+
+    /**
+     * Is it looked into whether a time-out was spurious (RFC 5682; {@code net.ipv4.tcp_frto}, 2)?
+     *
+     * @param forwardRto true when it is so.
+     * @return this.
+     */
+    public StackContext forwardRto(final boolean forwardRto)
+    {
+        open();
+        this.forwardRto = forwardRto;
+        return this;
+    }
+
+    /** {@return true when it is so} */
+    public boolean forwardRto()
+    {
+        return forwardRto;
     }
 
     /**

@@ -21,10 +21,42 @@ public enum StackCounter
     TCP_ATTEMPT_FAILS("TcpAttemptFails"),
     /** Established connections that were reset. */
     TCP_ESTAB_RESETS("TcpEstabResets"),
+    /** SYNs and last ACKs for which an accept queue had no room. */
+    LISTEN_OVERFLOWS("ListenOverflows"),
     /** SYNs dropped at a listener. */
     LISTEN_DROPS("ListenDrops"),
     /** SYNs dropped because the half-open table was full. */
     TCP_REQ_Q_FULL_DROP("TCPReqQFullDrop"),
+    /** SYNs answered with a cookie because the half-open table was full, or cookies are always on. */
+    TCP_REQ_Q_FULL_DO_COOKIES("TCPReqQFullDoCookies"),
+    /** SYN cookies sent. */
+    SYNCOOKIES_SENT("SyncookiesSent"),
+    /** SYN cookies that came back. */
+    SYNCOOKIES_RECV("SyncookiesRecv"),
+    /** ACKs that could have brought a SYN cookie back, and did not bring a valid one. */
+    SYNCOOKIES_FAILED("SyncookiesFailed"),
+    /** Repeated SYNs and segments out of window of half-open connections that the rate limit left unanswered. */
+    TCP_ACK_SKIPPED_SYN_RECV("TCPACKSkippedSynRecv"),
+    /** Connections whose data in the SYN was acknowledged. */
+    TCP_FAST_OPEN_ACTIVE("TCPFastOpenActive"),
+    /** Connections whose data in the SYN was not acknowledged. */
+    TCP_FAST_OPEN_ACTIVE_FAIL("TCPFastOpenActiveFail"),
+    /** SYNs that opened a connection at once. */
+    TCP_FAST_OPEN_PASSIVE("TCPFastOpenPassive"),
+    /** SYNs with a Fast Open cookie that is not valid. */
+    TCP_FAST_OPEN_PASSIVE_FAIL("TCPFastOpenPassiveFail"),
+    /** SYNs whose cookie was made with the secret before. */
+    TCP_FAST_OPEN_PASSIVE_ALT_KEY("TCPFastOpenPassiveAltKey"),
+    /** SYNs that went the ordinary way because a listener had too many early connections. */
+    TCP_FAST_OPEN_LISTEN_OVERFLOW("TCPFastOpenListenOverflow"),
+    /** SYNs that asked for a Fast Open cookie. */
+    TCP_FAST_OPEN_COOKIE_REQD("TCPFastOpenCookieReqd"),
+    /** Times that Fast Open was paused because of a black hole. */
+    TCP_FAST_OPEN_BLACKHOLE("TCPFastOpenBlackhole"),
+    /** Active opens for which no local port was free. */
+    PORTS_EXHAUSTED("BatonPortsExhausted"),
+    /** Peers forgotten because the cache was full. */
+    PEERS_FORGOTTEN("BatonPeersForgotten"),
     /** SYN/ACKs sent again. */
     TCP_SYN_ACK_RETRANS("TCPSynAckRetrans"),
     /** Retransmission time-outs. */
@@ -43,6 +75,50 @@ public enum StackCounter
     TCP_SACK_RECOVERY("TCPSackRecovery"),
     /** Recoveries begun from duplicate ACKs alone. */
     TCP_RENO_RECOVERY("TCPRenoRecovery"),
+    /** Segments sent again in fast recovery. */
+    TCP_FAST_RETRANS("TCPFastRetrans"),
+    /** Segments sent again after a time-out. */
+    TCP_SLOW_START_RETRANS("TCPSlowStartRetrans"),
+    /** Segments sent again that were lost again (RFC 8985). */
+    TCP_LOST_RETRANSMIT("TCPLostRetransmit"),
+    /** Tail loss probes sent (RFC 8985, section 7). */
+    TCP_LOSS_PROBES("TCPLossProbes"),
+    /** Losses that a tail loss probe repaired. */
+    TCP_LOSS_PROBE_RECOVERY("TCPLossProbeRecovery"),
+    /** DSACKs sent for what had been acknowledged (RFC 2883). */
+    TCP_DSACK_OLD_SENT("TCPDSACKOldSent"),
+    /** DSACKs sent for what was held beyond a hole. */
+    TCP_DSACK_OFO_SENT("TCPDSACKOfoSent"),
+    /** DSACKs received for what is acknowledged. */
+    TCP_DSACK_RECV("TCPDSACKRecv"),
+    /** DSACKs received for what lies beyond a hole. */
+    TCP_DSACK_OFO_RECV("TCPDSACKOfoRecv"),
+    /** DSACKs received when there was no recovery to be taken back. */
+    TCP_DSACK_IGNORED_NO_UNDO("TCPDSACKIgnoredNoUndo"),
+    /** Fast recoveries taken back when they ended. */
+    TCP_FULL_UNDO("TCPFullUndo"),
+    /** Fast recoveries taken back before their end, by timestamps. */
+    TCP_PARTIAL_UNDO("TCPPartialUndo"),
+    /** Fast recoveries taken back because of DSACKs. */
+    TCP_DSACK_UNDO("TCPDSACKUndo"),
+    /** Time-outs taken back. */
+    TCP_LOSS_UNDO("TCPLossUndo"),
+    /** Time-outs that F-RTO found to be spurious (RFC 5682). */
+    TCP_SPURIOUS_RTOS("TCPSpuriousRTOs"),
+    /** Reordering seen in SACK blocks. */
+    TCP_SACK_REORDER("TCPSACKReorder"),
+    /** Reordering seen in timestamps. */
+    TCP_TS_REORDER("TCPTSReorder"),
+    /** Time-outs during a recovery with SACK. */
+    TCP_SACK_RECOVERY_FAIL("TCPSackRecoveryFail"),
+    /** Time-outs during a recovery without SACK. */
+    TCP_RENO_RECOVERY_FAIL("TCPRenoRecoveryFail"),
+    /** Time-outs after some SACK blocks. */
+    TCP_SACK_FAILURES("TCPSackFailures"),
+    /** Time-outs after some duplicate ACKs. */
+    TCP_RENO_FAILURES("TCPRenoFailures"),
+    /** New time-outs during the repair of a time-out. */
+    TCP_LOSS_FAILURES("TCPLossFailures"),
     /** SACKed data dropped by the peer again. */
     TCP_SACK_RENEGING("TCPSACKReneging"),
     /** SACK blocks that made no sense. */

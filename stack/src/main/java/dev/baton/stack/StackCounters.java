@@ -1,15 +1,33 @@
 package dev.baton.stack;
 
 import java.util.function.ObjLongConsumer;
+import java.util.stream.Stream;
 
 /**
- * What a shard has counted since it was made. Plain numbers, written and read by the shard's own thread.
+ * What a shard has counted since it was made. Written by the shard's own thread; where they
+ * live, and who else may read them, is the {@link CounterSpace}'s.
  */
 public final class StackCounters
 {
     private static final StackCounter[] ALL = StackCounter.values();
 
-    private final long[] values = new long[ALL.length];
+    private final CounterSpace.Set values;
+
+    /** Counters that only this process sees. */
+    public StackCounters()
+    {
+        this(CounterSpace.onHeap());
+    }
+
+    /**
+     * Counters in a space.
+     *
+     * @param space that has room for them.
+     */
+    public StackCounters(final CounterSpace space)
+    {
+        values = space.allocate(CounterSpace.TYPE_STACK, Stream.of(ALL).map(StackCounter::label).toArray(String[]::new));
+    }
 
     /**
      * Add one.
@@ -18,7 +36,7 @@ public final class StackCounters
      */
     public void increment(final StackCounter counter)
     {
-        values[counter.ordinal()]++;
+        values.add(counter.ordinal(), 1);
     }
 
     /**
@@ -29,7 +47,7 @@ public final class StackCounters
      */
     public void add(final StackCounter counter, final long amount)
     {
-        values[counter.ordinal()] += amount;
+        values.add(counter.ordinal(), amount);
     }
 
     /**
@@ -40,7 +58,7 @@ public final class StackCounters
      */
     public long get(final StackCounter counter)
     {
-        return values[counter.ordinal()];
+        return values.get(counter.ordinal());
     }
 
     /**
@@ -51,7 +69,7 @@ public final class StackCounters
      */
     public void set(final StackCounter counter, final long value)
     {
-        values[counter.ordinal()] = value;
+        values.set(counter.ordinal(), value);
     }
 
     /**
@@ -63,7 +81,7 @@ public final class StackCounters
     {
         for (final StackCounter counter : ALL)
         {
-            visitor.accept(counter.label(), values[counter.ordinal()]);
+            visitor.accept(counter.label(), values.get(counter.ordinal()));
         }
     }
 }

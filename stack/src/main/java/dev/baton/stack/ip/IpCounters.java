@@ -1,16 +1,32 @@
 package dev.baton.stack.ip;
 
+import dev.baton.stack.CounterSpace;
+
+import java.util.stream.Stream;
+
 /**
- * The counters of one shard's IP layer: a plain {@code long} per {@link IpCounter}. Written by the shard's thread only;
- * not thread safe.
+ * The counters of one shard's IP layer: one per {@link IpCounter}. Written by the shard's thread only; who else may
+ * read them is the {@link CounterSpace}'s.
  */
 public final class IpCounters
 {
-    private final long[] values = new long[IpCounter.values().length];
+    private final CounterSpace.Set values;
 
-    /** Counters that all stand at 0. */
+    /** Counters that all stand at 0, and that only this process sees. */
     public IpCounters()
     {
+        this(CounterSpace.onHeap());
+    }
+
+    /**
+     * Counters in a space, which all stand at 0.
+     *
+     * @param space that has room for them.
+     */
+    public IpCounters(final CounterSpace space)
+    {
+        values = space.allocate(
+            CounterSpace.TYPE_IP, Stream.of(IpCounter.values()).map(IpCounter::mibName).toArray(String[]::new));
     }
 
     /**
@@ -20,7 +36,7 @@ public final class IpCounters
      */
     public void increment(final IpCounter counter)
     {
-        values[counter.ordinal()]++;
+        values.add(counter.ordinal(), 1);
     }
 
     /**
@@ -42,6 +58,6 @@ public final class IpCounters
      */
     public long get(final IpCounter counter)
     {
-        return values[counter.ordinal()];
+        return values.get(counter.ordinal());
     }
 }

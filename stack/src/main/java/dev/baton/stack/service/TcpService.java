@@ -1,5 +1,7 @@
 package dev.baton.stack.service;
 
+import dev.baton.stack.tcp.Listener;
+
 /**
  * A server inside the shard. Call-backs come from the shard's thread after a batch of packets has been processed; they must not
  * block. What a call-back throws aborts its connection and is counted.
@@ -34,6 +36,16 @@ public interface TcpService
      * @param reason     why.
      */
     void onClosed(TcpConnection connection, CloseReason reason);
+
+    /**
+     * Connections wait in the accept queue of a listener with a backlog, which was empty before. {@link
+     * Listener#accept()} takes them, now or later.
+     *
+     * @param listener of this service.
+     */
+    default void onAcceptable(final Listener listener)
+    {
+    }
 
     /**
      * Time passes: called at the start of a poll, for idle time-outs and the like.

@@ -17,6 +17,8 @@ public enum DropReason
     TOO_BIG,
     /** The queue in front of a rate limit is full. */
     QUEUE_FULL,
+    /** The queue in front of a rate limit grows, and early detection chose it. */
+    QUEUE_EARLY,
     /** Too many packets are held. */
     HOLD_FULL,
     /** The receiving host's inbox is full. */

@@ -29,13 +29,13 @@ public final class PcapngTap implements Tap
     }
 
     /**
-     * Remark on the next packet.
+     * Remark on the next packet; several remarks become one comment.
      *
      * @param comment what a reader of the capture is to see with it.
      */
     public void comment(final String comment)
     {
-        this.comment = comment;
+        this.comment = this.comment == null ? comment : this.comment + "; " + comment;
     }
 
     @Override

@@ -37,6 +37,7 @@ public final class SimNetwork
     /** Row by sender, column by receiver. */
     private SimPath[][] matrix = new SimPath[0][0];
     private UnroutedHook unrouted;
+    private Steering steering;
     private int flying;
 
     SimNetwork(final SimWorld world)
@@ -142,6 +143,16 @@ public final class SimNetwork
                 return;
             }
         }
+    }
+
+    /**
+     * Ask about each packet before its address's route is looked up.
+     *
+     * @param steering to be asked; null for none.
+     */
+    public void steer(final Steering steering)
+    {
+        this.steering = steering;
     }
 
     /**
@@ -336,6 +347,11 @@ public final class SimNetwork
 
     private SimLink route(final Packet packet)
     {
+        final int steered = steering == null ? Steering.BY_ROUTE : steering.link(packet);
+        if (steered != Steering.BY_ROUTE)
+        {
+            return steered == Steering.NOWHERE ? null : links.get(steered);
+        }
         final long hi = packet.dstHi();
         final long lo = packet.dstLo();
         for (int i = 0; i < routedAddresses.length; i++)

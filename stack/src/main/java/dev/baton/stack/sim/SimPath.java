@@ -6,8 +6,8 @@ import java.util.ArrayDeque;
 
 /**
  * One direction between two links: what it does to packets, and what it has done. Every packet goes through the same
- * steps: filter, partition, loss, MTU, corruption, duplication, hold, rate and queue, delay. Settings may be changed at
- * any time; they apply to packets sent from then on.
+ * steps: filter, partition, loss, MTU, corruption, duplication, hold, rate and queue, ECN mark, delay. Settings may be
+ * changed at any time; they apply to packets sent from then on.
  * <p>
  * Jitter alone keeps the order of packets; only {@link #reorder(double, long)} changes it.
  */
@@ -38,6 +38,8 @@ public final class SimPath
     private double corruptProbability;
     private int mtu = Packet.MAX_LENGTH;
     private boolean signalTooBig;
+    private EarlyDetection early;
+    private double ecnProbability;
     private boolean partitioned;
     private boolean holding;
     private PacketFilter filter;
@@ -47,6 +49,8 @@ public final class SimPath
     private long reordered;
     private long duplicated;
     private long corrupted;
+    private long marked;
+    private final EcnMark ecn = new EcnMark();
 
     SimPath()
     {
@@ -70,6 +74,8 @@ public final class SimPath
         corruptProbability = template.corruptProbability;
         mtu = template.mtu;
         signalTooBig = template.signalTooBig;
+        early = template.early == null ? null : template.early.fresh();
+        ecnProbability = template.ecnProbability;
         partitioned = template.partitioned;
         filter = template.filter;
     }
@@ -110,6 +116,51 @@ public final class SimPath
     {
         this.bitsPerSecond = notNegative("rate", bitsPerSecond);
         this.queueBytes = (int)notNegative("queue", queueBytes);
+        return this;
+    }
+
+    /**
+     * Lose packets before the queue in front of the rate limit is full, the more the longer it is on average (random
+     * early detection); those that are ECN-capable are marked instead (RFC 3168, section 5). Counts only with
+     * {@link #rate(long, int)}.
+     *
+     * @param minBytes       average length of the queue up to which nothing happens.
+     * @param maxBytes       average length from which every packet is chosen; above {@code minBytes}.
+     * @param maxProbability that a packet is chosen just below that.
+     * @return this.
+     * @throws IllegalArgumentException when the limits are not in order.
+     */
+    public SimPath earlyDetection(final int minBytes, final int maxBytes, final double maxProbability)
+    {
+        if (minBytes < 0 || maxBytes <= minBytes)
+        {
+            throw new IllegalArgumentException("early detection between " + minBytes + " and " + maxBytes +
+                " bytes: the second limit must be above the first, and neither negative");
+        }
+        early = new EarlyDetection(minBytes, maxBytes, probability("early detection", maxProbability));
+        return this;
+    }
+
+    /**
+     * Let the queue in front of the rate limit lose packets only when it is full, as it does from the start.
+     *
+     * @return this.
+     */
+    public SimPath dropTail()
+    {
+        early = null;
+        return this;
+    }
+
+    /**
+     * Set CE in some of the packets that are ECN-capable (RFC 3168, section 5).
+     *
+     * @param probability 0 to 1, per packet.
+     * @return this.
+     */
+    public SimPath markEcn(final double probability)
+    {
+        this.ecnProbability = probability("ECN mark", probability);
         return this;
     }
 
@@ -295,11 +346,22 @@ public final class SimPath
         return corrupted;
     }
 
+    /**
+     * Packets in which CE was set.
+     *
+     * @return how many.
+     */
+    public long marked()
+    {
+        return marked;
+    }
+
     /** Does a super-segment pass as one packet? Not where something is done to, or counted by, packets of the wire. */
     boolean carriesWhole()
     {
         return filter == null && !partitioned && lossProbability == 0 && burstEnter == 0 && bitsPerSecond == 0 &&
-            reorderProbability == 0 && duplicateProbability == 0 && corruptProbability == 0 && mtu == Packet.MAX_LENGTH;
+            reorderProbability == 0 && duplicateProbability == 0 && corruptProbability == 0 && ecnProbability == 0 &&
+            mtu == Packet.MAX_LENGTH;
     }
 
     int packetsHeld()
@@ -388,8 +450,18 @@ public final class SimPath
                 lose(packet, DropReason.QUEUE_FULL);
                 return;
             }
+            if (early != null && early.chooses(waitNs * bitsPerSecond / BIT_NS_PER_BYTE, network.random()) &&
+                !mark(packet))
+            {
+                lose(packet, DropReason.QUEUE_EARLY);
+                return;
+            }
             departureNs = nowNs + waitNs + packet.packet.length() * BIT_NS_PER_BYTE / bitsPerSecond;
             busyUntilNs = departureNs;
+        }
+        if (network.random().chance(ecnProbability))
+        {
+            mark(packet);
         }
         long arrivalNs = departureNs + delayNs;
         if (jitterNs > 0)
@@ -407,6 +479,13 @@ public final class SimPath
             lastArrivalNs = arrivalNs;
         }
         network.fly(packet, arrivalNs);
+    }
+
+    private boolean mark(final SimPacket packet)
+    {
+        final boolean done = ecn.mark(packet.packet);
+        marked += done ? 1 : 0;
+        return done;
     }
 
     private void lose(final SimPacket packet, final DropReason reason)

@@ -89,12 +89,12 @@ public final class SimRandom
     }
 
     /**
-     * The mixing function: a bijection of 64 bits.
+     * Mix the bits of a number: a bijection.
      *
      * @param value any.
      * @return its mixed form.
      */
-    static long mix(final long value)
+    public static long mix(final long value)
     {
         long z = (value ^ value >>> 30) * 0xBF58_476D_1CE4_E5B9L;
         z = (z ^ z >>> 27) * 0x94D0_49BB_1331_11EBL;

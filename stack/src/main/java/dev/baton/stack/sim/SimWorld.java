@@ -35,6 +35,7 @@ public final class SimWorld
     private final SimNetwork network;
     private final long seed;
     private PollObserver observer;
+    private Runnable afterEvent;
     private long nowNs;
     private long hash;
     private long events;
@@ -161,6 +162,27 @@ public final class SimWorld
     }
 
     /**
+     * Be told after each event of any kind: a poll, an arrival, an action.
+     *
+     * @param afterEvent to run; null for nothing.
+     */
+    public void afterEvent(final Runnable afterEvent)
+    {
+        this.afterEvent = afterEvent;
+    }
+
+    /**
+     * Let a value count in {@link #hash()}: a digest of state, so that two runs that differ are told apart where they
+     * begin to, and not only where it shows.
+     *
+     * @param value any.
+     */
+    public void note(final long value)
+    {
+        mix(value);
+    }
+
+    /**
      * Do something at a time.
      *
      * @param timeNs when; a past time means now.
@@ -205,6 +227,10 @@ public final class SimWorld
         events++;
         mix(nowNs);
         event.run();
+        if (afterEvent != null)
+        {
+            afterEvent.run();
+        }
         return true;
     }
 

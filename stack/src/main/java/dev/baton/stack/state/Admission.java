@@ -9,6 +9,7 @@ import dev.baton.stack.state.codec.HalfOpenDecoder;
 import dev.baton.stack.state.codec.MessageHeaderDecoder;
 import dev.baton.stack.state.codec.TimeWaitDecoder;
 import dev.baton.stack.tcp.HalfOpen;
+import dev.baton.stack.tcp.Listener;
 import dev.baton.stack.tcp.Tcb;
 import dev.baton.stack.tcp.TcbAccess;
 import dev.baton.stack.tcp.TimeWait;
@@ -198,6 +199,7 @@ final class Admission
                     record.tcb = transfers.take();
                     image.wrap(buffer, record.offset, record.length);
                     ConnectionReader.fill(image, record.tcb, nowNs, elapsedNs);
+                    checkListener(record.tcb);
                 }
                 built++;
             }
@@ -208,6 +210,18 @@ final class Admission
             {
                 giveBack();
             }
+        }
+    }
+
+    /** Who has not been accepted, or is used before the handshake is complete, counts for a listener. */
+    private void checkListener(final Tcb tcb)
+    {
+        if (OpeningPart.needsListener(tcb))
+        {
+            final Listener listener = transfers.listener(tcb.localHi, tcb.localLo, tcb.localPort);
+            final boolean found = listener != null && (!tcb.awaitsAccept || listener.backlog() != Listener.NO_BACKLOG);
+            Rules.require(found, "localPort", tcb.localPort, "the connection waits to be accepted, and no listener with an " +
+                "accept queue is there; listen with a backlog first");
         }
     }
 

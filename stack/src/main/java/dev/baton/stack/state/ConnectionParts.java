@@ -29,6 +29,7 @@ final class ConnectionParts
         this(new ConnectionPart[]
         {
             new EcnPart(),
+            new OpeningPart(),
         });
     }
 

@@ -60,14 +60,16 @@ final class HalfOpenCodec
             .tsVal(TcbAccess.tsVal(entry.tsOffset, nowNs))
             .sentAgeNs(nowNs - entry.sentNs)
             .retransmits(entry.retransmits)
-            .retransmitInNs(entry.retransmitAtNs - nowNs);
+            .retransmitInNs(entry.retransmitAtNs - nowNs)
+            .repeatedAgeNs(entry.repeatedAtNs == HalfOpen.NEVER ? Spans.UNSET : nowNs - entry.repeatedAtNs);
         return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
     }
 
     /** Look at a record and verify every field of it. */
     HalfOpenDecoder verify(final DirectBuffer buffer, final int offset, final int length)
     {
-        Headers.checkFixed(headerDecoder, buffer, offset, length, HalfOpenDecoder.TEMPLATE_ID, HalfOpenDecoder.BLOCK_LENGTH);
+        Headers.checkFixed(headerDecoder, buffer, offset, length, HalfOpenDecoder.TEMPLATE_ID,
+            blockLength(buffer, offset, length));
         decoder.wrapAndApplyHeader(buffer, offset, headerDecoder);
         final CompactFlagsDecoder flags = decoder.flags();
         final int maxShift = flags.windowScaleOk() ? MAX_SHIFT : 0;
@@ -86,12 +88,21 @@ final class HalfOpenCodec
         Rules.span("sentAgeNs", decoder.sentAgeNs());
         Rules.range("retransmits", decoder.retransmits(), 0, MAX_RETRANSMITS);
         Rules.span("retransmitInNs", decoder.retransmitInNs());
+        Rules.spanOrUnset("repeatedAgeNs", decoder.repeatedAgeNs());
         return decoder;
     }
 
     private static int ecn(final CompactFlagsDecoder flags)
     {
         return (flags.ecn0() ? 1 : 0) | (flags.ecn1() ? 2 : 0) | (flags.ecn2() ? 4 : 0);
+    }
+
+    /** Version 0 ended before the first field of version 1. */
+    private int blockLength(final DirectBuffer buffer, final int offset, final int length)
+    {
+        final boolean first = length >= MessageHeaderDecoder.ENCODED_LENGTH &&
+            headerDecoder.wrap(buffer, offset).version() == 0;
+        return first ? HalfOpenDecoder.repeatedAgeNsEncodingOffset() : HalfOpenDecoder.BLOCK_LENGTH;
     }
 
     /** Fill what the SYN queue does not set itself when an entry is added. */
@@ -115,5 +126,7 @@ final class HalfOpenCodec
         entry.tsOffset = TcbAccess.tsOffset(fields.tsVal() + Spans.toMillis(elapsedNs), nowNs);
         entry.sentNs = nowNs - fields.sentAgeNs();
         entry.retransmits = fields.retransmits();
+        final long repeatedAgeNs = fields.repeatedAgeNs();
+        entry.repeatedAtNs = repeatedAgeNs == Spans.UNSET ? HalfOpen.NEVER : nowNs - repeatedAgeNs;
     }
 }

@@ -33,7 +33,7 @@ final class SendRules
         }
         else
         {
-            opening(fields);
+            opening(fields, image.sendBytes());
         }
         sentRuns(image);
         recovery(fields);
@@ -42,11 +42,12 @@ final class SendRules
             "it must be set while something is outstanding, or nothing would be sent again");
     }
 
-    private static void opening(final ConnectionDecoder fields)
+    private static void opening(final ConnectionDecoder fields, final int sendBytes)
     {
         Rules.require(fields.sndUna() == fields.iss(), "sndUna", fields.sndUna(),
             "our SYN is not acknowledged in this state, so it must be iss, " + fields.iss());
-        Rules.range("sndNxt - iss", fields.sndNxt() - fields.iss(), 0, 1);
+        // With a Fast Open data has gone with the SYN, or with our SYN/ACK.
+        Rules.range("sndNxt - iss", fields.sndNxt() - fields.iss(), 0, 1 + sendBytes);
         Rules.require(fields.sndNxt() != fields.iss() || fields.flags().synOwed(), "sndNxt", fields.sndNxt(),
             "our SYN is neither sent nor owed");
         Rules.require(fields.sendFirstSeq() == fields.iss() + 1, "sendFirstSeq", fields.sendFirstSeq(),

@@ -72,6 +72,20 @@ final class AccurateEcnOption
         }
     }
 
+    /** Write the option of a SYN/ACK, where nothing is counted yet; it comes last, and is short beside a cookie. */
+    static void writeFirst(final TcpSegmentWriter writer)
+    {
+        final int room = MAX_OPTIONS - writer.optionsLength();
+        if (room >= LONG_LENGTH)
+        {
+            writer.accurateEcn(INITIAL_ECT_BYTES, 0, INITIAL_ECT_BYTES);
+        }
+        else if (room >= SHORT_LENGTH)
+        {
+            writer.shortAccurateEcn(TcpOptions.ACCURATE_ECN_0, INITIAL_ECT_BYTES, 0);
+        }
+    }
+
     /** Write the option of {@link #length}; what it holds is not due any more. */
     static void write(final Tcb tcb, final TcpSegmentWriter writer, final int length, final long nowNs)
     {

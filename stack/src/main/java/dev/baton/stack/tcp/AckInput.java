@@ -16,6 +16,7 @@ final class AckInput
     private final StackCounters counters;
     private final LossRecovery recovery;
     private final TcpTimers timers;
+    private final AckNews news;
     private final Ecn ecn;
 
     AckInput(
@@ -23,12 +24,14 @@ final class AckInput
         final StackCounters counters,
         final LossRecovery recovery,
         final TcpTimers timers,
+        final AckNews news,
         final Ecn ecn)
     {
         this.context = context;
         this.counters = counters;
         this.recovery = recovery;
         this.timers = timers;
+        this.news = news;
         this.ecn = ecn;
     }
 
@@ -37,33 +40,55 @@ final class AckInput
     {
         final boolean outstanding = tcb.flightBytes() > 0;
         final int acked = Math.max(0, segment.ack - tcb.sndUna);
-        final int sackedBefore = tcb.sentLog.sackedBytes();
+        news.begin(tcb, segment.options.hasTimestamps(), segment.options.tsEcr(), nowNs);
         if (acked > 0)
         {
             advance(tcb, segment, nowNs);
         }
-        final boolean sackNews = tcb.sackOk && segment.options.sackCount() > 0 && takeSackBlocks(tcb, segment) > 0;
+        final boolean dsack = Dsack.isFirstBlock(tcb, segment.options, segment.ack);
+        if (dsack)
+        {
+            takeDsack(tcb, segment);
+        }
+        if (tcb.sackOk)
+        {
+            takeSackBlocks(tcb, segment, dsack ? 1 : 0);
+        }
         final boolean shut = tcb.sndWnd == 0;
-        final boolean windowMoved = updateWindow(tcb, segment);
+        final boolean windowMoved = updateWindow(tcb, segment, acked > 0);
         tcb.persistProbes = 0;
         if (shut && tcb.sndWnd > 0 && tcb.retransmits > 0 && tcb.flightBytes() > 0)
         {
             recovery.onWindowOpened(tcb, nowNs);
             timers.update(tcb);
         }
-        final boolean duplicate = acked == 0 && outstanding && segment.ack == tcb.sndUna &&
-            (tcb.sackOk ? sackNews : !windowMoved && segment.payloadLength == 0 && !segment.has(TcpHeader.FIN));
+        final boolean again = acked == 0 && segment.ack == tcb.sndUna;
+        final boolean bare = again && !windowMoved && segment.payloadLength == 0 && !segment.has(TcpHeader.FIN);
+        recovery.onProbeAck(tcb, segment, bare, dsack, nowNs);
         if (outstanding)
         {
-            final int delivered = acked + tcb.sentLog.sackedBytes() - sackedBefore;
-            ecn.onAck(tcb, segment, acked > 0 || duplicate, acked, delivered, nowNs);
-            recovery.onAck(tcb, acked, duplicate, sackNews, nowNs);
+            final boolean duplicate = tcb.sackOk ? again && news.sackedBytes() > 0 : bare;
+            ecn.onAck(tcb, segment, acked > 0 || duplicate, acked, news.deliveredBytes(), nowNs);
+            recovery.onAck(tcb, segment, acked, duplicate, nowNs);
+            timers.update(tcb);
         }
+        else if (dsack)
+        {
+            recovery.takeBack(tcb, segment, 0, false, nowNs);
+        }
+    }
+
+    private void takeDsack(final Tcb tcb, final Segment segment)
+    {
+        final int end = segment.options.sackEnd(0);
+        counters.increment(
+            Seq.leq(end, segment.ack) ? StackCounter.TCP_DSACK_RECV : StackCounter.TCP_DSACK_OFO_RECV);
+        recovery.onDsack(tcb, segment.options.sackStart(0), end);
     }
 
     private void advance(final Tcb tcb, final Segment segment, final long nowNs)
     {
-        tcb.sentLog.ackTo(segment.ack);
+        tcb.sentLog.ackTo(segment.ack, news);
         tcb.sndUna = segment.ack;
         tcb.retransmits = 0;
         sampleRtt(tcb, segment, nowNs);
@@ -104,10 +129,9 @@ final class AckInput
         }
     }
 
-    private int takeSackBlocks(final Tcb tcb, final Segment segment)
+    private void takeSackBlocks(final Tcb tcb, final Segment segment, final int first)
     {
-        int news = 0;
-        for (int i = 0; i < segment.options.sackCount(); i++)
+        for (int i = first; i < segment.options.sackCount(); i++)
         {
             final int start = segment.options.sackStart(i);
             final int end = segment.options.sackEnd(i);
@@ -117,16 +141,19 @@ final class AckInput
             }
             else if (Seq.gt(end, tcb.sndUna))
             {
-                news += tcb.sentLog.markSacked(Seq.max(start, tcb.sndUna), end);
+                tcb.sentLog.markSacked(Seq.max(start, tcb.sndUna), end, news);
             }
         }
-        return news;
     }
 
-    /** SND.WND, from a segment that is not older than the one that set it last. Returns whether the window changed. */
-    private boolean updateWindow(final Tcb tcb, final Segment segment)
+    /**
+     * SND.WND, from a segment that is not older than the one that set it last. Whoever acknowledges more than anyone before
+     * is newer whatever its number: else the old window would count from the new SND.UNA, and so end beyond any that the
+     * peer has offered. Returns whether the window changed.
+     */
+    private boolean updateWindow(final Tcb tcb, final Segment segment, final boolean acksMore)
     {
-        final boolean newer = Seq.lt(tcb.sndWl1, segment.seq) ||
+        final boolean newer = acksMore || Seq.lt(tcb.sndWl1, segment.seq) ||
             tcb.sndWl1 == segment.seq && Seq.leq(tcb.sndWl2, segment.ack);
         if (!newer || Seq.lt(segment.ack, tcb.sndUna))
         {
@@ -136,7 +163,7 @@ final class AckInput
         final boolean moved = window != tcb.sndWnd;
         tcb.sndWnd = window;
         tcb.sndMaxWnd = Math.max(tcb.sndMaxWnd, window);
-        tcb.sndWl1 = segment.seq;
+        tcb.sndWl1 = Seq.max(tcb.sndWl1, segment.seq);
         tcb.sndWl2 = segment.ack;
         return moved;
     }

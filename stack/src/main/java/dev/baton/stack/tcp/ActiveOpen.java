@@ -1,6 +1,6 @@
 package dev.baton.stack.tcp;
 
-import dev.baton.stack.ShardRandom;
+import dev.baton.stack.HandshakeOptions;
 import dev.baton.stack.StackContext;
 import dev.baton.stack.StackCounter;
 import dev.baton.stack.StackCounters;
@@ -13,28 +13,31 @@ final class ActiveOpen
 {
     private final StackContext context;
     private final StackCounters counters;
-    private final ShardRandom random;
+    private final LocalPorts ports;
     private final IsnGenerator isn;
     private final LocalAddresses addresses;
     private final ConnectionLife life;
     private final Census census;
+    private final TimeWaitTable timeWaits;
 
     ActiveOpen(
         final StackContext context,
         final StackCounters counters,
-        final ShardRandom random,
+        final LocalPorts ports,
         final IsnGenerator isn,
         final LocalAddresses addresses,
         final ConnectionLife life,
-        final Census census)
+        final Census census,
+        final TimeWaitTable timeWaits)
     {
         this.context = context;
         this.counters = counters;
-        this.random = random;
+        this.ports = ports;
         this.isn = isn;
         this.addresses = addresses;
         this.life = life;
         this.census = census;
+        this.timeWaits = timeWaits;
     }
 
     Tcb open(
@@ -43,6 +46,7 @@ final class ActiveOpen
         final IpAddress remote,
         final int remotePort,
         final TcpService handler,
+        final boolean fastOpen,
         final long nowNs)
     {
         final IpAddress local = local(wantedLocal, remote);
@@ -53,18 +57,26 @@ final class ActiveOpen
             throw new IllegalStateException("cannot connect to " + remote + ", port " + remotePort + ": there are " +
                 context.maxConnections() + " connections, which is the limit; raise maxConnections");
         }
-        final int port = wantedPort == 0 ? choosePort(local, remote, remotePort) : wantedPort;
+        final int port = wantedPort == 0 ? choosePort(local, remote, remotePort, nowNs) : wantedPort;
         final int hash = isn.tableHash(local.hi(), local.lo(), port, remote.hi(), remote.lo(), remotePort);
-        if (census.has(hash, local.hi(), local.lo(), port, remote.hi(), remote.lo(), remotePort))
+        final TimeWait old = reusable(hash, local, port, remote, remotePort, nowNs);
+        if (old == null && census.has(hash, local.hi(), local.lo(), port, remote.hi(), remote.lo(), remotePort))
         {
             throw new IllegalStateException("cannot connect from " + local + ", port " + port + " to " + remote +
                 ", port " + remotePort + ": there is such a connection; take another local port, or 0");
+        }
+        final int iss = old != null ? TimeWaitReuse.iss(old) :
+            isn.isn(local.hi(), local.lo(), port, remote.hi(), remote.lo(), remotePort, nowNs);
+        if (old != null)
+        {
+            counters.increment(StackCounter.TW_RECYCLED);
+            life.timeWaitEnd().end(old, nowNs);
         }
         counters.increment(StackCounter.TCP_ACTIVE_OPENS);
         final Tcb tcb = life.open(life.takeId(), hash, local.hi(), local.lo(), port,
             remote.hi(), remote.lo(), remotePort, handler, nowNs);
         tcb.state = TcpState.SYN_SENT;
-        tcb.iss = isn.isn(local.hi(), local.lo(), port, remote.hi(), remote.lo(), remotePort, nowNs);
+        tcb.iss = iss;
         tcb.sndUna = tcb.iss;
         tcb.sndNxt = tcb.iss;
         tcb.sndWl2 = tcb.iss;
@@ -72,6 +84,10 @@ final class ActiveOpen
         tcb.sendRing.reset(tcb.iss + 1);
         Handshake.offer(tcb, context);
         tcb.synOwed = true;
+        if (fastOpen && (context.handshake().fastOpen() & HandshakeOptions.FAST_OPEN_CLIENT) != 0)
+        {
+            tcb.fastOpen = Tcb.FAST_OPEN_WANTED;
+        }
         life.markDirty(tcb);
         return tcb;
     }
@@ -109,22 +125,41 @@ final class ActiveOpen
         }
     }
 
-    /** A random port, then the next ones until one is free (RFC 6056, section 3.3.1). */
-    private int choosePort(final IpAddress local, final IpAddress remote, final int remotePort)
+    /** The first port of the place's sequence that is free, or in TIME-WAIT and may be used again. */
+    private int choosePort(final IpAddress local, final IpAddress remote, final int remotePort, final long nowNs)
     {
-        final int low = context.lowestLocalPort();
-        final int count = context.highestLocalPort() - low + 1;
-        final int first = random.nextInt(count);
-        for (int i = 0; i < count; i++)
+        final int offset = ports.offset(local.hi(), local.lo(), remote.hi(), remote.lo(), remotePort);
+        final int counter = ports.counter(local.hi(), local.lo(), remote.hi(), remote.lo(), remotePort);
+        for (int i = ports.range(); i > 0; i--)
         {
-            final int port = low + (first + i) % count;
-            final int hash = isn.tableHash(local.hi(), local.lo(), port, remote.hi(), remote.lo(), remotePort);
-            if (!census.has(hash, local.hi(), local.lo(), port, remote.hi(), remote.lo(), remotePort))
+            final int port = ports.next(offset, counter);
+            if (port != 0)
             {
-                return port;
+                final int hash = isn.tableHash(local.hi(), local.lo(), port, remote.hi(), remote.lo(), remotePort);
+                if (!census.has(hash, local.hi(), local.lo(), port, remote.hi(), remote.lo(), remotePort) ||
+                    reusable(hash, local, port, remote, remotePort, nowNs) != null)
+                {
+                    return port;
+                }
             }
         }
+        counters.increment(StackCounter.PORTS_EXHAUSTED);
         throw new IllegalStateException("cannot connect to " + remote + ", port " + remotePort +
-            ": all local ports from " + low + " to " + context.highestLocalPort() + " are in use; add a local address");
+            ": all local ports from " + context.lowestLocalPort() + " to " + context.highestLocalPort() +
+            " are in use or reserved; add a local address");
+    }
+
+    /** The connection in TIME-WAIT whose place may be taken; null when there is none. */
+    private TimeWait reusable(
+        final int hash,
+        final IpAddress local,
+        final int port,
+        final IpAddress remote,
+        final int remotePort,
+        final long nowNs)
+    {
+        final TimeWait entry =
+            timeWaits.find(hash, local.hi(), local.lo(), port, remote.hi(), remote.lo(), remotePort);
+        return entry != null && TimeWaitReuse.isAllowed(entry, context, nowNs) ? entry : null;
     }
 }

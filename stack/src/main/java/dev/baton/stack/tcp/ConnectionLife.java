@@ -30,6 +30,7 @@ final class ConnectionLife
 
     final TcbQueue dirty = new TcbQueue();
     final TcbQueue ready = new TcbQueue();
+    final AcceptQueues acceptQueues = new AcceptQueues(this);
 
     private final StackContext context;
     private final Link link;
@@ -44,6 +45,7 @@ final class ConnectionLife
     private final ServiceRegistry services;
     private final CongestionControl congestionControl;
     private final TimeWaitEnd timeWaitEnd;
+    private final PathMemory paths;
     private long nextId = 1;
     private Tcb established;
 
@@ -58,9 +60,11 @@ final class ConnectionLife
         final TcpTimers timers,
         final Resets resets,
         final TcbPool pool,
-        final ServiceRegistry services)
+        final ServiceRegistry services,
+        final PathMemory paths)
     {
         this.services = services;
+        this.paths = paths;
         this.context = context;
         this.link = link;
         this.counters = counters;
@@ -138,16 +142,20 @@ final class ConnectionLife
     /** Our SYN is acknowledged and the peer's has come. */
     void establish(final Tcb tcb, final long nowNs)
     {
+        final boolean early = tcb.fastOpen == Tcb.FAST_OPEN_EARLY;
         tcb.state = TcpState.ESTABLISHED;
         tcb.wasEstablished = true;
-        tcb.quickAcks = QUICK_ACKS;
-        tcb.recoveryPoint = tcb.iss;
-        tcb.sndSml = tcb.sndUna;
-        EffectiveMss.update(tcb);
-        // After a lost SYN or SYN/ACK the window begins with one segment (RFC 5681, section 3.1).
-        tcb.congestionControl.onEstablished(
-            tcb, tcb.segmentsRetransmitted > 0 ? 1 : context.initialWindowSegments());
+        if (early)
+        {
+            endEarly(tcb, false, nowNs);
+            tcb.fastOpen = Tcb.FAST_OPEN_DATA_TAKEN;
+        }
+        else
+        {
+            beginSending(tcb);
+        }
         RttEstimator.afterHandshake(tcb, context);
+        paths.use(tcb, nowNs);
         if (tcb.keepAlive)
         {
             tcb.keepAliveAtNs = nowNs + context.keepAliveIdleNs();
@@ -155,11 +163,40 @@ final class ConnectionLife
         if (tcb.passive)
         {
             counters.increment(StackCounter.TCP_PASSIVE_OPENS);
-            established = tcb;
+            established = early ? established : tcb;
         }
         else
         {
             indicate(tcb);
+        }
+    }
+
+    private void beginSending(final Tcb tcb)
+    {
+        tcb.quickAcks = QUICK_ACKS;
+        tcb.recoveryPoint = tcb.iss;
+        tcb.sndSml = tcb.sndUna;
+        EffectiveMss.update(tcb);
+        // After a lost SYN or SYN/ACK the window begins with one segment (RFC 5681, section 3.1).
+        tcb.congestionControl.onEstablished(
+            tcb, tcb.segmentsRetransmitted > 0 ? 1 : context.initialWindowSegments());
+    }
+
+    /** A Fast Open listener uses a connection before our SYN is acknowledged (RFC 7413, section 4.2.2). */
+    void openEarly(final Tcb tcb)
+    {
+        beginSending(tcb);
+        established = tcb;
+        markDirty(tcb);
+    }
+
+    /** A connection counts no longer against its listener's limit of early ones. */
+    void endEarly(final Tcb tcb, final boolean byReset, final long nowNs)
+    {
+        if (tcb.earlyListener != null)
+        {
+            tcb.earlyListener.fastOpen.leave(byReset, nowNs);
+            tcb.earlyListener = null;
         }
     }
 
@@ -183,6 +220,11 @@ final class ConnectionLife
         if (tcb.closeReason < 0 && !tcb.indicated)
         {
             tcb.indicated = true;
+            if (tcb.awaitsAccept)
+            {
+                acceptQueues.arrive(tcb);
+                return;
+            }
             raise(tcb, ACCEPTED);
             if (tcb.receiveRing.readable() > 0 || tcb.finReceived)
             {
@@ -194,7 +236,7 @@ final class ConnectionLife
     /** Have the service called, as soon as it knows of the connection. */
     void raise(final Tcb tcb, final int event)
     {
-        if (tcb.indicated || event == CLOSED)
+        if (tcb.indicated && !tcb.awaitsAccept || event == CLOSED)
         {
             tcb.events |= event;
             if (!tcb.ready)
@@ -288,6 +330,11 @@ final class ConnectionLife
         {
             counters.increment(StackCounter.TCP_ESTAB_RESETS);
         }
+        if (reason == CloseReason.NORMAL)
+        {
+            paths.learn(tcb, nowNs);
+        }
+        endEarly(tcb, reason == CloseReason.RESET, nowNs);
         tcb.state = TcpState.CLOSED;
         detach(tcb, reason);
     }
@@ -308,6 +355,7 @@ final class ConnectionLife
     private void finish(final Tcb tcb, final CloseReason reason)
     {
         tcb.closeReason = reason.ordinal();
+        acceptQueues.leave(tcb);
         tcb.sendRing.reset(0);
         tcb.receiveRing.reset(0);
         tcb.sentLog.reset(0);
@@ -319,6 +367,7 @@ final class ConnectionLife
     void enterTimeWait(final Tcb tcb, final int hash, final long nowNs)
     {
         counters.increment(StackCounter.TW);
+        paths.learn(tcb, nowNs);
         if (timeWaits.isFull())
         {
             counters.increment(StackCounter.TCP_TIME_WAIT_OVERFLOW);

@@ -80,6 +80,12 @@ final class DeadlineLists
         return first[list];
     }
 
+    /** The one behind another in its list, or -1. */
+    int after(final int item)
+    {
+        return next[item];
+    }
+
     /** The list whose first is due first, or -1 when all are empty. */
     int earliestList()
     {

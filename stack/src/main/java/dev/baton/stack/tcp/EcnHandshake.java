@@ -113,6 +113,16 @@ final class EcnHandshake
         return agreed >= ACCURATE && retransmits >= ACCURATE_ATTEMPTS && context.ecnFallback() ? MUTE : agreed;
     }
 
+    /**
+     * What was agreed when nothing is left but that it was: the ACK of the SYN/ACK tells which kind, because accurate ECN
+     * has neither 0 nor 1 there (RFC 9768, section 3.2.2.1, table 4, note 3). How the SYN came has been told.
+     */
+    static int remembered(final int allowed, final Segment ack)
+    {
+        final boolean accurate = TcpHeader.ace(ack.flags) > AceField.CLASSIC_SYN_ACK;
+        return accurate && allowed == Tcb.ECN_ACCURATE ? ACCURATE : CLASSIC;
+    }
+
     /** Flags of the SYN/ACK. */
     static int synAckFlags(final int agreed)
     {

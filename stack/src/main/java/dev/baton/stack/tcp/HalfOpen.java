@@ -6,6 +6,9 @@ package dev.baton.stack.tcp;
  */
 public final class HalfOpen
 {
+    /** {@link #repeatedAtNs}: the SYN has come once. */
+    public static final long NEVER = Long.MIN_VALUE;
+
     /** Identity that the connection will have. */
     public long id;
     /** Local address, upper half. */
@@ -56,8 +59,16 @@ public final class HalfOpen
     public int retransmits;
     /** When the SYN/ACK is to be sent again, or the connection given up. */
     public long retransmitAtNs;
+    /** When a repeated SYN last drew the SYN/ACK again; {@link #NEVER} before the first. */
+    public long repeatedAtNs;
     /** Who listens. */
     public Listener listener;
 
     int slot;
+
+    /** Has a repeated SYN been answered? */
+    boolean isRepeated()
+    {
+        return repeatedAtNs != NEVER;
+    }
 }

@@ -12,11 +12,15 @@ import dev.baton.stack.wire.TcpHeader;
  */
 final class HalfOpenInput
 {
+    /** Linux: tcp_invalid_ratelimit. */
+    private static final long REPEAT_INTERVAL_NS = 500_000_000L;
+
     private final StackContext context;
     private final StackCounters counters;
     private final SynQueue synQueue;
     private final ConnectionLife life;
-    private final ListenInput listen;
+    private final SynAckSender synAcks;
+    private final PassiveOpen passiveOpen;
     private final Resets resets;
     private final ChallengeAcks challenges;
     private final TcpSegmentWriter writer;
@@ -26,7 +30,8 @@ final class HalfOpenInput
         final StackCounters counters,
         final SynQueue synQueue,
         final ConnectionLife life,
-        final ListenInput listen,
+        final SynAckSender synAcks,
+        final PassiveOpen passiveOpen,
         final Resets resets,
         final ChallengeAcks challenges,
         final TcpSegmentWriter writer)
@@ -35,7 +40,8 @@ final class HalfOpenInput
         this.counters = counters;
         this.synQueue = synQueue;
         this.life = life;
-        this.listen = listen;
+        this.synAcks = synAcks;
+        this.passiveOpen = passiveOpen;
         this.resets = resets;
         this.challenges = challenges;
         this.writer = writer;
@@ -49,9 +55,7 @@ final class HalfOpenInput
         final boolean syn = segment.has(TcpHeader.SYN);
         if (syn && !segment.has(TcpHeader.ACK | TcpHeader.RST) && segment.seq == entry.irs)
         {
-            // Our SYN/ACK was lost, or is late.
-            entry.ecn = EcnHandshake.again(entry.ecn, segment);
-            listen.sendSynAck(entry, nowNs);
+            repeat(entry, segment, nowNs);
             return null;
         }
         if (entry.timestampsOk && !segment.options.hasTimestamps() && !segment.has(TcpHeader.RST))
@@ -88,6 +92,31 @@ final class HalfOpenInput
             return null;
         }
         return promote(entry, segment, nowNs);
+    }
+
+    /**
+     * Our SYN/ACK was lost, or is late: it is sent again, twice a second at most when the SYN keeps coming, and its timer
+     * begins anew. Which of them is answered cannot be known then.
+     */
+    private void repeat(final HalfOpen entry, final Segment segment, final long nowNs)
+    {
+        if (entry.isRepeated() && nowNs - entry.repeatedAtNs < REPEAT_INTERVAL_NS)
+        {
+            counters.increment(StackCounter.TCP_ACK_SKIPPED_SYN_RECV);
+            return;
+        }
+        if (entry.timestampsOk && segment.options.hasTimestamps() &&
+            Timestamps.isOld(segment.options.tsVal(), entry.tsRecent, entry.tsRecentAtNs, nowNs))
+        {
+            counters.increment(StackCounter.PAWS_ESTAB);
+            return;
+        }
+        entry.repeatedAtNs = nowNs;
+        synQueue.unschedule(entry);
+        synQueue.schedule(entry,
+            nowNs + RttEstimator.backedOffRtoNs(context.initialRtoNs(), entry.retransmits, context));
+        entry.ecn = EcnHandshake.again(entry.ecn, segment);
+        synAcks.send(entry, nowNs);
     }
 
     /** RFC 5961, section 3.2: only the exact number resets. */
@@ -140,62 +169,32 @@ final class HalfOpenInput
             resets.answer(segment, nowNs);
             return null;
         }
+        if (listener.isAcceptQueueFull())
+        {
+            overflow(entry, segment, nowNs);
+            return null;
+        }
         if (!life.hasRoom())
         {
             counters.increment(StackCounter.LISTEN_DROPS);
             counters.increment(StackCounter.TABLE_FULL);
             return null;
         }
-        final Tcb tcb = life.open(entry.id, segment.hash, entry.localHi, entry.localLo, entry.localPort,
-            entry.remoteHi, entry.remoteLo, entry.remotePort, listener.service(), nowNs);
-        tcb.passive = true;
-        tcb.state = TcpState.SYN_RECEIVED;
-        sequences(tcb, entry);
-        agreed(tcb, entry);
+        final Tcb tcb = passiveOpen.open(entry, listener, segment.hash, nowNs);
         synQueue.remove(entry);
-        listener.countAccepted();
         return tcb;
     }
 
-    private void sequences(final Tcb tcb, final HalfOpen entry)
+    /** Linux: the ACK is ignored, and the SYN/ACK repeated until there is room; or the peer is told at once. */
+    private void overflow(final HalfOpen entry, final Segment segment, final long nowNs)
     {
-        tcb.iss = entry.iss;
-        tcb.sndUna = entry.iss;
-        tcb.sndNxt = entry.iss + 1;
-        tcb.sndWnd = entry.sndWnd;
-        tcb.sndMaxWnd = entry.sndWnd;
-        tcb.sndWl1 = entry.irs;
-        tcb.sndWl2 = entry.iss;
-        tcb.sentLog.reset(entry.iss);
-        tcb.sentLog.append(entry.iss + 1, entry.sentNs);
-        if (entry.retransmits > 0)
+        counters.increment(StackCounter.LISTEN_OVERFLOWS);
+        counters.increment(StackCounter.LISTEN_DROPS);
+        if (context.handshake().abortOnOverflow())
         {
-            tcb.sentLog.markRetransmitted(entry.iss, entry.iss + 1, entry.sentNs);
-            tcb.backoff = entry.retransmits;
-            tcb.segmentsRetransmitted = entry.retransmits;
+            resets.answer(segment, nowNs);
+            drop(entry);
         }
-        tcb.sendRing.reset(entry.iss + 1);
-        tcb.irs = entry.irs;
-        tcb.rcvNxt = entry.irs + 1;
-        tcb.rcvAdv = tcb.rcvNxt + entry.rcvWnd;
-        tcb.lastAckSent = tcb.rcvNxt;
-        tcb.receiveRing.reset(tcb.rcvNxt);
-    }
-
-    private void agreed(final Tcb tcb, final HalfOpen entry)
-    {
-        tcb.remoteMss = entry.remoteMss;
-        tcb.sndShift = entry.sndShift;
-        tcb.rcvShift = entry.rcvShift;
-        tcb.windowScaleOk = entry.windowScaleOk;
-        tcb.sackOk = entry.sackOk;
-        tcb.timestampsOk = entry.timestampsOk;
-        tcb.tsRecent = entry.tsRecent;
-        tcb.tsRecentAtNs = entry.tsRecentAtNs;
-        tcb.tsOffset = entry.tsOffset;
-        tcb.flowLabel = entry.flowLabel;
-        EcnHandshake.take(tcb, entry.ecn);
-        EffectiveMss.update(tcb);
     }
 
     /** Send what is due again, and give up what has been sent too often. Returns how many were looked at. */
@@ -206,7 +205,7 @@ final class HalfOpenInput
         while (entry != null)
         {
             count++;
-            if (entry.retransmits >= context.synAckRetries() || entry.listener.isClosed())
+            if (entry.listener.isClosed() || entry.retransmits >= SynAdmission.retries(entry.listener, context))
             {
                 drop(entry);
             }
@@ -218,7 +217,7 @@ final class HalfOpenInput
                 entry.ecn = EcnHandshake.afterTimeout(entry.ecn, entry.retransmits, context);
                 synQueue.schedule(entry, nowNs +
                     RttEstimator.backedOffRtoNs(context.initialRtoNs(), entry.retransmits, context));
-                listen.sendSynAck(entry, nowNs);
+                synAcks.send(entry, nowNs);
             }
             entry = synQueue.due(nowNs);
         }

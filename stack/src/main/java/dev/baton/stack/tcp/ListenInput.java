@@ -1,20 +1,16 @@
 package dev.baton.stack.tcp;
 
-import dev.baton.stack.Link;
 import dev.baton.stack.StackContext;
-import dev.baton.stack.StackCounter;
-import dev.baton.stack.StackCounters;
-import dev.baton.stack.wire.IpAddress;
 import dev.baton.stack.wire.Seq;
 import dev.baton.stack.wire.TcpHeader;
-import dev.baton.stack.wire.TcpOptions;
 
 /**
  * CLOSED and LISTEN (RFC 9293, sections 3.10.7.1 and 3.10.7.2): a segment for which there is no connection. A SYN to a
- * listener makes a half-open connection and is answered at once; whatever else comes gets a RST, or nothing.
+ * listener makes a half-open connection, or is answered with a cookie; an ACK may bring a cookie back; whatever else
+ * comes gets a RST, or nothing.
  * <p>
- * Data that comes with a SYN is kept only by giving the connection a Tcb right away. That is done while the table is at
- * most half full; otherwise the data is not acknowledged, and the peer sends it again.
+ * Data that comes with a SYN is not acknowledged unless it is a Fast Open, so that the peer sends it again: a half-open
+ * connection has no buffer.
  */
 final class ListenInput
 {
@@ -24,76 +20,90 @@ final class ListenInput
     private static final int ISS_GAP = 65_537;
 
     private final StackContext context;
-    private final Link link;
-    private final StackCounters counters;
     private final Listeners listeners;
     private final SynQueue synQueue;
     private final IsnGenerator isn;
     private final Resets resets;
-    private final TcpSegmentWriter writer;
     private final ConnectionLife life;
-    private final ConnectionTable table;
-    private final SegmentSender sender;
+    private final SynAdmission admission;
+    private final SynAckSender synAcks;
+    private final CookieInput cookies;
+    private final FastOpenServer fastOpen;
 
     ListenInput(
         final StackContext context,
-        final Link link,
-        final StackCounters counters,
         final Listeners listeners,
         final SynQueue synQueue,
         final IsnGenerator isn,
         final Resets resets,
-        final TcpSegmentWriter writer,
         final ConnectionLife life,
-        final ConnectionTable table,
-        final SegmentSender sender)
+        final SynAdmission admission,
+        final SynAckSender synAcks,
+        final CookieInput cookies,
+        final FastOpenServer fastOpen)
     {
         this.context = context;
-        this.link = link;
-        this.counters = counters;
         this.listeners = listeners;
         this.synQueue = synQueue;
         this.isn = isn;
         this.resets = resets;
-        this.writer = writer;
         this.life = life;
-        this.table = table;
-        this.sender = sender;
+        this.admission = admission;
+        this.synAcks = synAcks;
+        this.cookies = cookies;
+        this.fastOpen = fastOpen;
     }
 
-    /** A segment of a flow without a connection. When {@code bounded}, a new ISS must come after {@code leastIss}. */
-    void onSegment(final Segment segment, final boolean bounded, final int leastIss, final long nowNs)
+    /**
+     * A segment of a flow without a connection. When {@code bounded}, a new ISS must come after {@code leastIss}.
+     * Returns the Tcb when there is one now, to which the segment must be handed.
+     */
+    Tcb onSegment(final Segment segment, final boolean bounded, final int leastIss, final long nowNs)
     {
         final Listener listener = listeners.find(segment.localHi, segment.localLo, segment.localPort);
         if (segment.has(TcpHeader.RST))
         {
-            return;
+            return null;
+        }
+        if (listener != null && segment.has(TcpHeader.ACK) && !segment.has(TcpHeader.SYN) && cookies.isExpected(nowNs))
+        {
+            final int mss = cookies.verify(segment, nowNs);
+            if (mss != SynCookies.NO_COOKIE)
+            {
+                return cookies.onAck(segment, listener, mss, nowNs);
+            }
         }
         if (listener == null || segment.has(TcpHeader.ACK))
         {
             resets.answer(segment, nowNs);
-            return;
+            return null;
         }
-        if (!segment.has(TcpHeader.SYN) || segment.has(TcpHeader.FIN))
+        if (segment.has(TcpHeader.SYN) && !segment.has(TcpHeader.FIN))
         {
-            return;
+            onSyn(segment, listener, bounded, leastIss, nowNs);
         }
-        if (synQueue.isFull() || !life.hasRoom())
+        return null;
+    }
+
+    private void onSyn(
+        final Segment syn, final Listener listener, final boolean bounded, final int leastIss, final long nowNs)
+    {
+        switch (admission.decide(syn, listener, bounded))
         {
-            counters.increment(StackCounter.LISTEN_DROPS);
-            counters.increment(synQueue.isFull() ? StackCounter.TCP_REQ_Q_FULL_DROP : StackCounter.TABLE_FULL);
-            return;
-        }
-        final int fresh = isn.isn(segment.localHi, segment.localLo, segment.localPort,
-            segment.remoteHi, segment.remoteLo, segment.remotePort, nowNs);
-        final int iss = bounded && !Seq.gt(fresh, leastIss) ? leastIss + ISS_GAP : fresh;
-        if (segment.payloadLength > 0 && table.size() < context.maxConnections() / 2)
-        {
-            openWithData(segment, listener, iss, nowNs);
-        }
-        else
-        {
-            halfOpen(segment, listener, iss, nowNs);
+            case SynAdmission.COOKIE:
+                cookies.answer(syn, nowNs);
+                break;
+            case SynAdmission.QUEUE:
+                final int fresh = isn.isn(syn.localHi, syn.localLo, syn.localPort,
+                    syn.remoteHi, syn.remoteLo, syn.remotePort, nowNs);
+                final int iss = bounded && !Seq.gt(fresh, leastIss) ? leastIss + ISS_GAP : fresh;
+                if (!fastOpen.open(syn, listener, iss, nowNs))
+                {
+                    halfOpen(syn, listener, iss, nowNs);
+                }
+                break;
+            default:
+                break;
         }
     }
 
@@ -104,64 +114,13 @@ final class ListenInput
         entry.id = life.takeId();
         entry.listener = listener;
         entry.iss = iss;
-        entry.irs = s.seq;
-        entry.sndWnd = s.window;
-        entry.remoteMss = EffectiveMss.remote(s.options.mss(), IpAddress.isV4(s.remoteHi, s.remoteLo));
-        entry.windowScaleOk = context.windowScale() && s.options.windowScale() != TcpOptions.ABSENT;
-        entry.sndShift = entry.windowScaleOk ? s.options.windowScale() : 0;
-        entry.rcvShift = entry.windowScaleOk ? ReceiveWindow.shiftFor(context.receiveBufferBytes()) : 0;
-        entry.rcvWnd = ReceiveWindow.initial(context.receiveBufferBytes());
-        entry.sackOk = context.sack() && s.options.sackPermitted();
-        entry.timestampsOk = context.timestamps() && s.options.hasTimestamps();
-        entry.tsRecent = entry.timestampsOk ? s.options.tsVal() : 0;
-        entry.tsRecentAtNs = nowNs;
-        entry.ecn = EcnHandshake.answer(EcnHandshake.allowed(context), s);
-        entry.tsOffset = isn.timestampOffset(
-            s.localHi, s.localLo, s.localPort, s.remoteHi, s.remoteLo, s.remotePort);
-        entry.flowLabel = entry.tsOffset >>> 12;
+        synAcks.agree(entry, s, nowNs);
         synQueue.schedule(entry, nowNs + context.initialRtoNs());
-        sendSynAck(entry, nowNs);
-    }
-
-    /** Send the SYN/ACK of a half-open connection. */
-    void sendSynAck(final HalfOpen entry, final long nowNs)
-    {
-        entry.sentNs = nowNs;
-        counters.increment(entry.retransmits == 0 ? StackCounter.TCP_OUT_SEGS : StackCounter.TCP_SYN_ACK_RETRANS);
-        writer.begin(entry.localHi, entry.localLo, entry.localPort, entry.remoteHi, entry.remoteLo,
-            entry.remotePort, entry.flowLabel);
-        final boolean v4 = IpAddress.isV4(entry.remoteHi, entry.remoteLo);
-        writer.synOptions(EffectiveMss.local(link.mtu(), v4, context.maxSegmentBytes()), entry.sackOk,
-            entry.timestampsOk, Timestamps.value(entry.tsOffset, nowNs), entry.tsRecent,
-            entry.windowScaleOk ? entry.rcvShift : -1);
-        if (EcnHandshake.synAckOption(entry.ecn, entry.retransmits, context))
+        final TcpSegmentWriter writer = synAcks.begin(entry, nowNs);
+        if (fastOpen.reply.isPresent())
         {
-            writer.accurateEcn(AccurateEcnOption.INITIAL_ECT_BYTES, 0, AccurateEcnOption.INITIAL_ECT_BYTES);
+            writer.fastOpen(fastOpen.reply);
         }
-        final int flags = TcpHeader.SYN | TcpHeader.ACK | EcnHandshake.synAckFlags(entry.ecn);
-        writer.send(entry.iss, entry.irs + 1, flags, entry.rcvWnd, 0, 1, nowNs);
-    }
-
-    private void openWithData(final Segment s, final Listener listener, final int iss, final long nowNs)
-    {
-        final Tcb tcb = life.open(life.takeId(), s.hash, s.localHi, s.localLo, s.localPort,
-            s.remoteHi, s.remoteLo, s.remotePort, listener.service(), nowNs);
-        listener.countAccepted();
-        tcb.passive = true;
-        tcb.state = TcpState.SYN_RECEIVED;
-        tcb.iss = iss;
-        tcb.sndUna = iss;
-        tcb.sndNxt = iss;
-        tcb.sndWl2 = iss;
-        tcb.sentLog.reset(iss);
-        tcb.sendRing.reset(iss + 1);
-        Handshake.offer(tcb, context);
-        Handshake.takeSyn(tcb, s, nowNs);
-        tcb.ecnMode = Tcb.ECN_NONE;
-        EcnHandshake.take(tcb, EcnHandshake.answer(EcnHandshake.allowed(context), s));
-        tcb.receiveRing.insert(tcb.rcvNxt, s.buffer, s.payloadOffset, s.payloadLength);
-        tcb.rcvNxt = tcb.receiveRing.nextSeq();
-        sender.syn(tcb, nowNs);
-        life.markDirty(tcb);
+        synAcks.finish(entry, nowNs);
     }
 }

@@ -15,7 +15,12 @@ final class Listeners
     private final Int2ObjectHashMap<List<Listener>> byPort = new Int2ObjectHashMap<>();
     private int count;
 
-    Listener add(final IpAddress address, final int port, final TcpService service)
+    Listener add(
+        final IpAddress address,
+        final int port,
+        final TcpService service,
+        final int backlog,
+        final AcceptQueues acceptQueues)
     {
         if (count == MAX_LISTENERS)
         {
@@ -31,7 +36,7 @@ final class Listeners
                     ", port " + port + ": something listens there already; choose another port");
             }
         }
-        final Listener listener = new Listener(address, port, service);
+        final Listener listener = new Listener(address, port, service, backlog, acceptQueues);
         sharing.add(listener.isAny() ? sharing.size() : 0, listener);
         count++;
         return listener;

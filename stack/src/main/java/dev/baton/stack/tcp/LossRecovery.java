@@ -6,19 +6,19 @@ import dev.baton.stack.StackCounters;
 import dev.baton.stack.wire.Seq;
 
 /**
- * What ACKs and time-outs say about loss, and what follows for cwnd (RFC 5681, section 3.2; RFC 6582; RFC 6675; RFC
- * 6298, section 5).
+ * What ACKs and time-outs say about loss, and what follows for cwnd (RFC 5681, section 3.2; RFC 6298, section 5).
  * <pre>
- *            3 duplicate ACKs, or SACK says lost
+ *            something is lost
  *     OPEN ------------------------------------> FAST
  *      ^ \                                        |  \
- *      |  \ time-out       recoveryPoint acked    |   \ time-out
- *      |   v                                      |    v
+ *      |  \ time-out       recoveryPoint acked,   |   \ time-out
+ *      |   v               or nothing was lost    |    v
  *      +-- LOSS &lt;---------------------------------+-- LOSS
  * </pre>
- * Everything is a mark in the {@link SentLog}; {@link TcpOutput} sends what is marked as Pipe and cwnd allow. Without
- * SACK each duplicate ACK counts as one segment that has left the network, which inflates and deflates the window just
- * as RFC 6582 does.
+ * What is lost is found by {@link Rack}; where that is off, by RFC 6675 with SACK; without SACK by RFC 6582. How much
+ * is sent in FAST is the {@link ProportionalRate}'s to say; {@link ForwardRto} and {@link SpuriousRecovery} end what
+ * was begun needlessly. Everything is a mark in the {@link SentLog}; {@link TcpOutput} sends what is marked as Pipe and
+ * cwnd allow. Without SACK each duplicate ACK counts as one segment that has left the network.
  */
 final class LossRecovery
 {
@@ -26,41 +26,96 @@ final class LossRecovery
 
     private final StackContext context;
     private final StackCounters counters;
+    private final AckNews news;
+    private final LossProbe probe;
+    private final Rack rack;
+    private final SpuriousRecovery spurious;
 
-    LossRecovery(final StackContext context, final StackCounters counters)
+    LossRecovery(
+        final StackContext context, final StackCounters counters, final AckNews news, final LossProbe probe)
     {
         this.context = context;
         this.counters = counters;
+        this.news = news;
+        this.probe = probe;
+        rack = new Rack(counters);
+        spurious = new SpuriousRecovery(counters);
+    }
+
+    /** RFC 8985 needs SACK; without it, and where it is switched off, losses are found by counting. */
+    private boolean isRack(final Tcb tcb)
+    {
+        return context.rack() && tcb.sackOk;
+    }
+
+    /** A DSACK has come: a range that the peer has got twice. Before {@link #onAck}. */
+    void onDsack(final Tcb tcb, final int start, final int end)
+    {
+        spurious.onDsack(tcb, start, end);
+        if (isRack(tcb))
+        {
+            Rack.onDsack(tcb);
+        }
     }
 
     /**
-     * An ACK was taken in, and SND.UNA and the SACK marks are up to date.
+     * An ACK for a loss probe may say that it was needless, or that it repaired a loss (RFC 8985, section 7.4).
      *
-     * @param tcb         of the connection.
-     * @param ackedBytes  newly acknowledged.
-     * @param duplicate   is it a duplicate ACK (RFC 5681, section 2; with SACK: does it tell of new data, RFC 6675,
-     *                    section 2)?
-     * @param sackNews    did SACK blocks tell of new data?
-     * @param nowNs       now.
+     * @param bare  an ACK without data, and without any news but its arrival?
+     * @param dsack is its first SACK block a DSACK?
+     */
+    void onProbeAck(
+        final Tcb tcb, final Segment segment, final boolean bare, final boolean dsack, final long nowNs)
+    {
+        if (tcb.lossProbeOut)
+        {
+            probe.onAck(tcb, segment.ack, bare && segment.options.sackCount() == 0, dsack,
+                dsack ? segment.options.sackEnd(0) : 0, nowNs);
+        }
+    }
+
+    /**
+     * An ACK was taken in; SND.UNA, the SACK marks and the news are up to date.
+     *
+     * @param tcb        of the connection.
+     * @param segment    that brought it.
+     * @param ackedBytes newly acknowledged.
+     * @param duplicate  is it a duplicate ACK (RFC 5681, section 2; with SACK: does it tell of new data, RFC 6675,
+     *                   section 2)?
+     * @param nowNs      now.
      */
     void onAck(
-        final Tcb tcb, final int ackedBytes, final boolean duplicate, final boolean sackNews, final long nowNs)
+        final Tcb tcb, final Segment segment, final int ackedBytes, final boolean duplicate, final long nowNs)
     {
-        if (sackNews)
+        final int renoSackedBefore = tcb.renoSackedBytes;
+        if (isRack(tcb))
         {
-            tcb.sentLog.markLostBySack(tcb.effectiveMss);
+            rack.update(tcb, news, nowNs);
         }
         if (duplicate)
         {
             onDuplicate(tcb);
         }
+        takeBack(tcb, segment, ackedBytes, duplicate, nowNs);
         if (ackedBytes > 0)
         {
             onProgress(tcb, ackedBytes, nowNs);
         }
-        if (tcb.recovery == Tcb.RECOVERY_OPEN && tcb.flightBytes() > 0 && isLossSeen(tcb))
+        final int lostBefore = tcb.sentLog.lostWaitingBytes();
+        detect(tcb, nowNs);
+        if (tcb.recovery == Tcb.RECOVERY_FAST)
         {
-            enter(tcb, nowNs);
+            final int delivered = tcb.sackOk ?
+                news.deliveredBytes() : Math.max(0, ackedBytes + tcb.renoSackedBytes - renoSackedBefore);
+            rate(tcb, delivered, ackedBytes > 0 && tcb.sentLog.lostWaitingBytes() <= lostBefore, false);
+        }
+        else if (tcb.recovery == Tcb.RECOVERY_OPEN && tcb.flightBytes() > 0 && isLossSeen(tcb))
+        {
+            enter(tcb, ackedBytes, nowNs);
+        }
+        if (ackedBytes > 0 || tcb.lossProbeArmed && tcb.sentLog.sackedBytes() > 0)
+        {
+            probe.schedule(tcb, nowNs);
         }
     }
 
@@ -75,25 +130,31 @@ final class LossRecovery
         }
     }
 
-    private void onProgress(final Tcb tcb, final int ackedBytes, final long nowNs)
+    /** Was the recovery needless? */
+    void takeBack(
+        final Tcb tcb, final Segment segment, final int ackedBytes, final boolean duplicate, final long nowNs)
     {
         final boolean whole = Seq.geq(tcb.sndUna, tcb.recoveryPoint);
-        if (tcb.recovery == Tcb.RECOVERY_FAST)
+        if (tcb.recovery == Tcb.RECOVERY_LOSS && ForwardRto.onAck(tcb, ackedBytes > 0, whole, duplicate, news))
         {
-            if (whole)
-            {
-                tcb.recovery = Tcb.RECOVERY_OPEN;
-                tcb.congestionControl.onRecovered(tcb, nowNs);
-            }
-            else
-            {
-                onPartialAck(tcb, ackedBytes);
-                return;
-            }
+            spurious.undoTimeout(tcb, nowNs);
         }
-        else if (tcb.recovery == Tcb.RECOVERY_LOSS && whole)
+        else
         {
-            tcb.recovery = Tcb.RECOVERY_OPEN;
+            spurious.onAck(tcb, ackedBytes, segment.options.hasTimestamps(), segment.options.tsEcr(), nowNs);
+        }
+    }
+
+    private void onProgress(final Tcb tcb, final int ackedBytes, final long nowNs)
+    {
+        if (tcb.recovery != Tcb.RECOVERY_OPEN && Seq.geq(tcb.sndUna, tcb.recoveryPoint))
+        {
+            leave(tcb, nowNs);
+        }
+        else if (tcb.recovery == Tcb.RECOVERY_FAST)
+        {
+            onPartialAck(tcb, ackedBytes);
+            return;
         }
         if (tcb.recovery == Tcb.RECOVERY_OPEN && Seq.gt(tcb.sndUna, tcb.recoveryPoint))
         {
@@ -106,6 +167,18 @@ final class LossRecovery
         {
             tcb.congestionControl.onAck(tcb, ackedBytes, nowNs);
         }
+    }
+
+    private static void leave(final Tcb tcb, final long nowNs)
+    {
+        if (tcb.recovery == Tcb.RECOVERY_FAST)
+        {
+            tcb.congestionControl.onRecovered(tcb, nowNs);
+        }
+        tcb.recovery = Tcb.RECOVERY_OPEN;
+        ForwardRto.end(tcb);
+        Rack.onRecoveryEnd(tcb);
+        SpuriousRecovery.onRecoveryEnd(tcb);
     }
 
     /**
@@ -122,12 +195,28 @@ final class LossRecovery
         }
     }
 
-    /**
-     * RFC 6675, section 5, steps (1) and (2); RFC 6582, section 3.2, step 1: after a recovery, ACKs for what was sent
-     * before it do not begin another.
-     */
-    private static boolean isLossSeen(final Tcb tcb)
+    private void detect(final Tcb tcb, final long nowNs)
     {
+        if (isRack(tcb))
+        {
+            rack.detectLoss(tcb, news, nowNs);
+        }
+        else if (news.sackedBytes() > 0)
+        {
+            tcb.sentLog.markLostBySack(tcb.effectiveMss);
+        }
+    }
+
+    /**
+     * With RACK, what it has marked. Else RFC 6675, section 5, steps (1) and (2); RFC 6582, section 3.2, step 1: after a
+     * recovery, ACKs for what was sent before it do not begin another.
+     */
+    private boolean isLossSeen(final Tcb tcb)
+    {
+        if (isRack(tcb))
+        {
+            return tcb.sentLog.lostWaitingBytes() > 0;
+        }
         if (tcb.sackOk)
         {
             return Seq.geq(tcb.sndUna, tcb.recoveryPoint) &&
@@ -136,9 +225,11 @@ final class LossRecovery
         return Seq.gt(tcb.sndUna, tcb.recoveryPoint) && tcb.dupAcks >= DUP_THRESH;
     }
 
-    private void enter(final Tcb tcb, final long nowNs)
+    private void enter(final Tcb tcb, final int ackedBytes, final long nowNs)
     {
         counters.increment(tcb.sackOk ? StackCounter.TCP_SACK_RECOVERY : StackCounter.TCP_RENO_RECOVERY);
+        SpuriousRecovery.begin(tcb);
+        LossProbe.forget(tcb);
         tcb.recovery = Tcb.RECOVERY_FAST;
         tcb.recoveryPoint = tcb.sndNxt;
         tcb.rescued = false;
@@ -148,26 +239,106 @@ final class LossRecovery
             tcb.congestionControl.onLoss(tcb, tcb.flightBytes(), nowNs);
         }
         Ecn.onLoss(tcb);
-        tcb.sentLog.markFrontLost(tcb.effectiveMss);
+        if (!isRack(tcb))
+        {
+            tcb.sentLog.markFrontLost(tcb.effectiveMss);
+        }
+        ProportionalRate.begin(tcb, ackedBytes, news);
+        rate(tcb, tcb.sackOk ? news.deliveredBytes() : tcb.effectiveMss, false, true);
         tcb.retransmitAtNs = nowNs + RttEstimator.backedOffRtoNs(tcb.rtoNs, tcb.backoff, context);
     }
 
-    /** RFC 6298, sections 5.4 to 5.6; RFC 5681, section 3.1: all is lost, and cwnd is one segment. */
+    private static void rate(final Tcb tcb, final int deliveredBytes, final boolean safe, final boolean begins)
+    {
+        if (tcb.congestionControl.usesProportionalRate())
+        {
+            ProportionalRate.onAck(tcb, deliveredBytes, safe, begins);
+        }
+    }
+
+    /** The reordering timer or the loss probe timer of RFC 8985 ran out. */
+    void onRackTimer(final Tcb tcb, final long nowNs)
+    {
+        if (tcb.lossProbeArmed)
+        {
+            probe.onTimer(tcb, nowNs);
+            return;
+        }
+        final int room = Math.max(0, tcb.cwndBytes - tcb.pipeBytes());
+        tcb.rackAtNs = Tcb.NONE;
+        news.begin(tcb, false, 0, nowNs);
+        rack.detectLoss(tcb, news, nowNs);
+        if (news.lostBytes() == 0)
+        {
+            return;
+        }
+        if (tcb.recovery == Tcb.RECOVERY_OPEN)
+        {
+            enter(tcb, 0, nowNs);
+        }
+        else if (tcb.recovery == Tcb.RECOVERY_FAST && tcb.congestionControl.usesProportionalRate())
+        {
+            // What a timer takes for lost is no delivery: it lets one segment go, as the beginning of a recovery does.
+            tcb.cwndBytes = Math.max(tcb.effectiveMss, tcb.pipeBytes() + room);
+            tcb.forceRetransmit = true;
+        }
+    }
+
+    /** RFC 6298, sections 5.4 to 5.6; RFC 5681, section 3.1: cwnd is one segment. */
     void onTimeout(final Tcb tcb, final long nowNs)
     {
         counters.increment(StackCounter.TCP_TIMEOUTS);
-        if (tcb.sentLog.frontIsSacked())
+        countFailure(tcb);
+        final boolean reneged = tcb.sentLog.frontIsSacked();
+        if (reneged)
         {
             counters.increment(StackCounter.TCP_SACK_RENEGING);
             tcb.sentLog.forgetSacked();
         }
+        final boolean first = tcb.recovery == Tcb.RECOVERY_OPEN && tcb.retransmits == 0;
+        SpuriousRecovery.begin(tcb);
         tcb.congestionControl.onTimeout(tcb, tcb.flightBytes(), tcb.retransmits == 0, nowNs);
         Ecn.onLoss(tcb);
-        repairAll(tcb);
+        if (isRack(tcb) && !reneged)
+        {
+            news.begin(tcb, false, 0, nowNs);
+            Rack.onTimeout(tcb, news, nowNs);
+        }
+        else
+        {
+            tcb.sentLog.markAllLost();
+        }
+        beginRepair(tcb);
+        if (first && context.forwardRto())
+        {
+            ForwardRto.begin(tcb);
+        }
         tcb.forceRetransmit = true;
         tcb.retransmits++;
         tcb.backoff++;
         tcb.retransmitAtNs = nowNs + RttEstimator.backedOffRtoNs(tcb.rtoNs, tcb.backoff, context);
+    }
+
+    /** What had been tried before the time-out, under Linux's names. */
+    private void countFailure(final Tcb tcb)
+    {
+        if (tcb.retransmits > 0)
+        {
+            return;
+        }
+        if (tcb.recovery == Tcb.RECOVERY_FAST)
+        {
+            counters.increment(
+                tcb.sackOk ? StackCounter.TCP_SACK_RECOVERY_FAIL : StackCounter.TCP_RENO_RECOVERY_FAIL);
+        }
+        else if (tcb.recovery == Tcb.RECOVERY_LOSS)
+        {
+            counters.increment(StackCounter.TCP_LOSS_FAILURES);
+        }
+        else if (tcb.sentLog.sackedBytes() + tcb.renoSackedBytes > 0)
+        {
+            counters.increment(tcb.sackOk ? StackCounter.TCP_SACK_FAILURES : StackCounter.TCP_RENO_FAILURES);
+        }
     }
 
     /**
@@ -182,10 +353,22 @@ final class LossRecovery
         tcb.retransmitAtNs = nowNs + RttEstimator.backedOffRtoNs(tcb.rtoNs, tcb.backoff, context);
     }
 
-    /** Send everything again that is not SACKed, as cwnd allows. */
+    /** Send everything again that is not SACKed, as cwnd allows: it is known that it did not arrive. */
     void repairAll(final Tcb tcb)
     {
         tcb.sentLog.markAllLost();
+        beginRepair(tcb);
+        if (tcb.recoveryStateOrNull() != null)
+        {
+            tcb.recoveryState().undoable = false;
+        }
+    }
+
+    private static void beginRepair(final Tcb tcb)
+    {
+        LossProbe.forget(tcb);
+        LossProbe.cancel(tcb);
+        ForwardRto.end(tcb);
         tcb.recovery = Tcb.RECOVERY_LOSS;
         tcb.recoveryPoint = tcb.sndNxt;
         tcb.dupAcks = 0;

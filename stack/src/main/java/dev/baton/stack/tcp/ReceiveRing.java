@@ -113,6 +113,23 @@ public final class ReceiveRing
         return fresh;
     }
 
+    /**
+     * The first run that holds a part of a range.
+     *
+     * @param start first number of the range.
+     * @param end   number after its last.
+     * @return which run, or -1 when none does.
+     */
+    public int runOverlapping(final int start, final int end)
+    {
+        int i = 0;
+        while (i < runCount && Seq.leq(runEnd[i], start))
+        {
+            i++;
+        }
+        return i < runCount && Seq.lt(runStart[i], end) ? i : -1;
+    }
+
     /** How much of a payload there is room for: when the pool is short, as much as the least step of growth allows. */
     private int roomFor(final int start, final int length)
     {

@@ -38,6 +38,7 @@ final class RttEstimator
         final long rto = tcb.srttNs + Math.max(context.minRtoNs(), 4 * tcb.rttvarNs);
         tcb.rtoNs = Math.min(rto, context.maxRtoNs());
         tcb.backoff = 0;
+        tcb.probedSinceSample = false;
     }
 
     /** RFC 6298, section 5.7: after a lost SYN that gave no sample, data begins with three seconds. */

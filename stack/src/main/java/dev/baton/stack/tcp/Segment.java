@@ -34,6 +34,8 @@ final class Segment
     int unitLength;
     /** Wire segments that it was made of. */
     int wireSegments;
+    /** Payload bytes that were cut off the front, because they had come before. */
+    int knownBytes;
 
     private final TcpHeader header = new TcpHeader();
 
@@ -65,6 +67,7 @@ final class Segment
         payloadLength = length - headerLength;
         final int gso = packet.gsoSize();
         unitLength = gso > 0 ? Math.min(gso, payloadLength) : payloadLength;
+        knownBytes = 0;
         wireSegments = gso > 0 && payloadLength > gso ? (payloadLength + gso - 1) / gso : 1;
         options.parse(buffer, packet.l4Offset() + TcpHeader.LENGTH, headerLength - TcpHeader.LENGTH);
         return true;
@@ -92,6 +95,7 @@ final class Segment
         final int cut = Math.min(bytes, payloadLength);
         payloadOffset += cut;
         payloadLength -= cut;
+        knownBytes += cut;
         seq += bytes;
         if (bytes > cut)
         {

@@ -17,32 +17,52 @@ final class SegmentSender
     private static final int TIMESTAMPS_LENGTH = 12;
     private static final int SACK_HEADER_LENGTH = 4;
     private static final int SACK_BLOCK_LENGTH = 8;
+    private static final int MAX_BLOCKS_WITH_TIMESTAMPS = 3;
 
+    private final FastOpenOption noFastOpen = new FastOpenOption();
     private final TcpSegmentWriter writer;
     private final StackContext context;
     private final StackCounters counters;
     private final TcpTimers timers;
+    private final LossProbe probe;
 
     SegmentSender(
         final TcpSegmentWriter writer,
         final StackContext context,
         final StackCounters counters,
-        final TcpTimers timers)
+        final TcpTimers timers,
+        final LossProbe probe)
     {
         this.writer = writer;
         this.context = context;
         this.counters = counters;
         this.timers = timers;
+        this.probe = probe;
     }
 
     /** Our SYN, or SYN/ACK when the peer's has come. */
     void syn(final Tcb tcb, final long nowNs)
     {
+        syn(tcb, noFastOpen, 0, nowNs);
+    }
+
+    /** The same with a Fast Open option, and the first bytes of data when it has not been sent before. */
+    void syn(final Tcb tcb, final FastOpenOption fastOpen, final int length, final long nowNs)
+    {
         final boolean answered = tcb.state == TcpState.SYN_RECEIVED;
         begin(tcb);
         writer.synOptions(tcb.localMss, tcb.sackOk, tcb.timestampsOk, Timestamps.value(tcb.tsOffset, nowNs),
             answered ? tcb.tsRecent : 0, tcb.windowScaleOk ? tcb.rcvShift : -1);
-        final int window = ReceiveWindow.initial(tcb.receiveRing.capacityBytes());
+        if (fastOpen.isPresent())
+        {
+            writer.fastOpen(fastOpen);
+        }
+        if (length > 0)
+        {
+            tcb.sendRing.copy(tcb.iss + 1, writer.buffer(), writer.payloadOffset(), length);
+        }
+        final int capacity = tcb.receiveRing.capacityBytes();
+        final int window = Math.min(ReceiveWindow.initial(capacity), capacity - tcb.receiveRing.readable());
         if (answered)
         {
             tcb.rcvAdv = Seq.max(tcb.rcvAdv, tcb.rcvNxt + window);
@@ -51,9 +71,9 @@ final class SegmentSender
             TcpHeader.SYN | EcnHandshake.synFlags(tcb, context);
         if (tcb.sndNxt == tcb.iss)
         {
-            tcb.sndNxt = tcb.iss + 1;
+            tcb.sndNxt = tcb.iss + 1 + length;
             tcb.sentLog.append(tcb.sndNxt, nowNs);
-            count(tcb, 1, 0, false);
+            count(tcb, 1, length, false);
         }
         else
         {
@@ -64,7 +84,7 @@ final class SegmentSender
         tcb.lastAckSent = tcb.rcvNxt;
         clearAckOwed(tcb);
         armRetransmit(tcb, nowNs);
-        writer.send(tcb.iss, answered ? tcb.rcvNxt : 0, flags, window, 0, 1, nowNs);
+        writer.send(tcb.iss, answered ? tcb.rcvNxt : 0, flags, window, length, Math.max(1, length), nowNs);
     }
 
     /** What a SYN/ACK says about ECN. */
@@ -74,7 +94,7 @@ final class SegmentSender
         final int agreed = EcnHandshake.agreed(tcb);
         if (EcnHandshake.synAckOption(agreed, tcb.retransmits, context))
         {
-            writer.accurateEcn(AccurateEcnOption.INITIAL_ECT_BYTES, 0, AccurateEcnOption.INITIAL_ECT_BYTES);
+            AccurateEcnOption.writeFirst(writer);
         }
         return EcnHandshake.synAckFlags(agreed);
     }
@@ -93,6 +113,8 @@ final class SegmentSender
         }
         count(tcb, segments(length, unit), length, false);
         armRetransmit(tcb, nowNs);
+        ProportionalRate.onSent(tcb, length);
+        probe.schedule(tcb, nowNs);
         data(tcb, seq, length, fin, length > 0, nowNs);
     }
 
@@ -103,7 +125,10 @@ final class SegmentSender
         final int length = end - start - (fin ? 1 : 0);
         tcb.sentLog.markRetransmitted(start, end, nowNs);
         count(tcb, segments(length, unit(tcb)), length, true);
+        countRecovery(tcb, segments(length, unit(tcb)));
         armRetransmit(tcb, nowNs);
+        ProportionalRate.onSent(tcb, length);
+        SpuriousRecovery.onResent(tcb, end - start, nowNs);
         data(tcb, start, length, fin, false, nowNs);
     }
 
@@ -139,6 +164,20 @@ final class SegmentSender
     {
         final int flags = beginAck(tcb, nowNs);
         acknowledge(tcb, tcb.sndNxt, flags, ReceiveWindow.unchanged(tcb), 0, 1, nowNs);
+    }
+
+    /** An ACK that reports a range that came twice (RFC 2883, section 4), with a window field. */
+    void dsack(final Tcb tcb, final int start, final int end, final int window, final long nowNs)
+    {
+        begin(tcb);
+        if (tcb.timestampsOk)
+        {
+            writer.timestamps(Timestamps.value(tcb.tsOffset, nowNs), tcb.tsRecent);
+        }
+        final int most = (tcb.timestampsOk ? MAX_BLOCKS_WITH_TIMESTAMPS : TcpOptions.MAX_SACK_BLOCKS) - 1;
+        writer.dsackBlocks(start, end, tcb.receiveRing, Math.min(tcb.receiveRing.runCount(), most));
+        count(tcb, 1, 0, false);
+        acknowledge(tcb, tcb.sndNxt, TcpHeader.ACK | Ecn.flags(tcb, false, false), window, 0, 1, nowNs);
     }
 
     /** A segment just before the peer's window, which it must answer (RFC 9293, sections 3.8.4 and 3.8.6.1). */
@@ -186,7 +225,8 @@ final class SegmentSender
     private static int sackBlocks(final Tcb tcb)
     {
         return tcb.sackOk ?
-            Math.min(tcb.receiveRing.runCount(), tcb.timestampsOk ? 3 : TcpOptions.MAX_SACK_BLOCKS) : 0;
+            Math.min(tcb.receiveRing.runCount(), tcb.timestampsOk ?
+                MAX_BLOCKS_WITH_TIMESTAMPS : TcpOptions.MAX_SACK_BLOCKS) : 0;
     }
 
     private static int sackLength(final int blocks)
@@ -255,6 +295,15 @@ final class SegmentSender
     private static int segments(final int length, final int unit)
     {
         return length <= unit ? 1 : (length + unit - 1) / unit;
+    }
+
+    private void countRecovery(final Tcb tcb, final int segments)
+    {
+        if (tcb.recovery != Tcb.RECOVERY_OPEN)
+        {
+            counters.add(tcb.recovery == Tcb.RECOVERY_FAST ?
+                StackCounter.TCP_FAST_RETRANS : StackCounter.TCP_SLOW_START_RETRANS, segments);
+        }
     }
 
     private void count(final Tcb tcb, final int segments, final int bytes, final boolean again)

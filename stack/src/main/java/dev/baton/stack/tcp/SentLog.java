@@ -6,8 +6,8 @@ import java.util.Arrays;
 
 /**
  * The one scoreboard of what was sent: SND.UNA to SND.NXT as runs, each with the time it was last sent and what is
- * known of it. SACK (RFC 2018), loss detection and Pipe (RFC 6675), Karn's rule (RFC 6298) and the repair after a
- * time-out all read it.
+ * known of it. SACK (RFC 2018), RACK (RFC 8985), loss detection and Pipe (RFC 6675), Karn's rule (RFC 6298) and the
+ * repair after a time-out all read it.
  * <pre>
  *     base                                                end
  *      | sent | sacked | lost, sent again | sacked | sent  |
@@ -23,6 +23,11 @@ import java.util.Arrays;
  * {@link #AMBIGUOUS} stays on what was ever sent twice, so that it gives no RTT sample. Runs are limited to {@link
  * #MAX_RUNS}; at the limit a mark that would need another run is left out, which is safe: what is not marked is
  * repaired by the time-out.
+ * <p>
+ * What is taken for lost is sent again from the front, so three numbers keep an ACK from looking at runs whose fate is
+ * known: nothing waits before {@code lostFrom}; nothing is in flight again from {@code resentTo} on; nothing that was
+ * sent once is undecided before {@code decidedTo}. Between the last two all runs are lost or SACKed. Cutting a run moves
+ * those behind it, a copy of at most {@link #MAX_RUNS} entries.
  * <p>
  * Not thread safe.
  */
@@ -53,6 +58,9 @@ public final class SentLog
     private int lostBytes;
     private int retransmittedBytes;
     private int lostWaitingBytes;
+    private int lostFrom;
+    private int resentTo;
+    private int decidedTo;
     private long sampleSentNs;
     private boolean ackedAmbiguous;
 
@@ -78,7 +86,7 @@ public final class SentLog
         head = 0;
         tail = 0;
         base = seq;
-        highestSacked = seq;
+        highestSacked = lostFrom = resentTo = decidedTo = seq;
         sackedBytes = lostBytes = retransmittedBytes = lostWaitingBytes = 0;
         sampleSentNs = Tcb.NONE;
         ackedAmbiguous = false;
@@ -113,14 +121,16 @@ public final class SentLog
         runEnd[i] = end;
         runMarks[i] = (byte)(runMarks[i] & ~SACKED | AMBIGUOUS);
         count(i);
+        decidedTo = Seq.min(decidedTo, startOf(i));
     }
 
     /**
      * Everything before a number has been acknowledged.
      *
-     * @param seq SND.UNA from now on; not before the old one, not after SND.NXT.
+     * @param seq  SND.UNA from now on; not before the old one, not after SND.NXT.
+     * @param news is told of what was not known before.
      */
-    public void ackTo(final int seq)
+    public void ackTo(final int seq, final AckNews news)
     {
         sampleSentNs = Tcb.NONE;
         ackedAmbiguous = false;
@@ -130,7 +140,9 @@ public final class SentLog
             ackedAmbiguous |= (runMarks[head] & AMBIGUOUS) != 0;
             if ((runMarks[head] & SACKED) == 0)
             {
+                final int end = Seq.min(runEnd[head], seq);
                 sampleSentNs = runSentNs[head];
+                news.delivered(end - base, end, runSentNs[head], runMarks[head], false);
             }
             if (Seq.gt(runEnd[head], seq))
             {
@@ -143,6 +155,9 @@ public final class SentLog
         }
         base = seq;
         highestSacked = Seq.max(highestSacked, seq);
+        lostFrom = Seq.max(lostFrom, seq);
+        resentTo = Seq.max(resentTo, seq);
+        decidedTo = Seq.max(decidedTo, seq);
         if (head == tail)
         {
             head = 0;
@@ -165,9 +180,10 @@ public final class SentLog
      *
      * @param start first number; what lies before SND.UNA is passed over.
      * @param end   number after the last, not after SND.NXT.
+     * @param news  is told of what was not known before.
      * @return bytes of it that were not known before.
      */
-    public int markSacked(final int start, final int end)
+    public int markSacked(final int start, final int end, final AckNews news)
     {
         if (!makeRoom(2))
         {
@@ -188,8 +204,10 @@ public final class SentLog
             }
             if ((runMarks[i] & SACKED) == 0)
             {
+                final int bytes = runEnd[i] - startOf(i);
+                news.delivered(bytes, runEnd[i], runSentNs[i], runMarks[i], true);
                 uncount(i);
-                known += runEnd[i] - startOf(i);
+                known += bytes;
                 runMarks[i] = (byte)(runMarks[i] & AMBIGUOUS | SACKED);
                 count(i);
                 highestSacked = Seq.max(highestSacked, runEnd[i]);
@@ -231,6 +249,100 @@ public final class SentLog
     }
 
     /**
+     * RACK_detect_loss (RFC 8985, section 6.2, step 5): what is in flight and was sent before the segment that RACK
+     * keeps is lost, unless it was sent lately. Transmissions that went once stand in the order of their times, so the
+     * search ends with the first of them that was sent after that segment.
+     *
+     * @param rackSentNs when RACK's segment was sent.
+     * @param rackEnd    where it ends.
+     * @param expiredNs  what was sent then or before is lost.
+     * @param news       is told of what is lost.
+     * @return when the last was sent of what is waited for still; {@link Long#MIN_VALUE} when nothing is.
+     */
+    public long markLostSentBefore(
+        final long rackSentNs, final int rackEnd, final long expiredNs, final AckNews news)
+    {
+        long waitsNs = Long.MIN_VALUE;
+        int undecided = end();
+        int i = head;
+        while (i < tail)
+        {
+            if (Seq.geq(startOf(i), resentTo) && Seq.lt(startOf(i), decidedTo))
+            {
+                i = Math.max(i + 1, runAt(decidedTo));
+                continue;
+            }
+            if ((runMarks[i] & SACKED) == 0 && (runMarks[i] & (LOST | RETRANSMITTED)) != LOST)
+            {
+                final boolean before = AckNews.isSentAfter(rackSentNs, rackEnd, runSentNs[i], runEnd[i]);
+                if (before && runSentNs[i] <= expiredNs)
+                {
+                    lose(i, news);
+                }
+                else
+                {
+                    waitsNs = before ? Math.max(waitsNs, runSentNs[i]) : waitsNs;
+                    undecided = (runMarks[i] & RETRANSMITTED) == 0 ? Seq.min(undecided, startOf(i)) : undecided;
+                    if (!before && (runMarks[i] & AMBIGUOUS) == 0)
+                    {
+                        break;
+                    }
+                }
+            }
+            i++;
+        }
+        decidedTo = Seq.max(decidedTo, undecided);
+        return waitsNs;
+    }
+
+    /**
+     * RFC 8985, section 6.3: the timer ran out, and lost is the first segment and what was not sent lately.
+     *
+     * @param mss       payload of a full segment in bytes.
+     * @param expiredNs what was sent then or before is lost.
+     * @param news      is told of what is lost.
+     */
+    public void markLostOnTimeout(final int mss, final long expiredNs, final AckNews news)
+    {
+        if (head < tail && runSentNs[head] > expiredNs && Seq.gt(runEnd[head], base + mss) && makeRoom(1))
+        {
+            split(head, base + mss);
+        }
+        for (int i = head; i < tail; i++)
+        {
+            if ((runMarks[i] & SACKED) == 0 && (runMarks[i] & (LOST | RETRANSMITTED)) != LOST &&
+                (i == head || runSentNs[i] <= expiredNs))
+            {
+                lose(i, news);
+            }
+        }
+    }
+
+    /** Take nothing for lost any more: a recovery is taken back. */
+    public void forgetLost()
+    {
+        for (int i = head; i < tail; i++)
+        {
+            if ((runMarks[i] & LOST) != 0)
+            {
+                uncount(i);
+                runMarks[i] &= ~LOST;
+                count(i);
+            }
+        }
+        decidedTo = base;
+    }
+
+    private void lose(final int i, final AckNews news)
+    {
+        uncount(i);
+        news.lost(runEnd[i] - startOf(i), (runMarks[i] & RETRANSMITTED) != 0);
+        runMarks[i] = (byte)(runMarks[i] & AMBIGUOUS | LOST);
+        count(i);
+        lostFrom = Seq.min(lostFrom, startOf(i));
+    }
+
+    /**
      * Take what is at the front for lost.
      *
      * @param bytes how much, from SND.UNA on.
@@ -260,6 +372,7 @@ public final class SentLog
                 count(i);
             }
         }
+        lostFrom = base;
     }
 
     /** Forget what SACK has reported: the peer may have dropped it (RFC 2018, section 8). */
@@ -274,7 +387,7 @@ public final class SentLog
                 count(i);
             }
         }
-        highestSacked = base;
+        highestSacked = decidedTo = base;
     }
 
     /**
@@ -325,6 +438,7 @@ public final class SentLog
                 runMarks[i] |= RETRANSMITTED | AMBIGUOUS;
                 runSentNs[i] = nowNs;
                 count(i);
+                resentTo = Seq.max(resentTo, runEnd[i]);
             }
             i = joinWithPrevious(i) + 1;
         }
@@ -337,10 +451,11 @@ public final class SentLog
      */
     public int nextLost()
     {
-        for (int i = head; lostWaitingBytes > 0 && i < tail; i++)
+        for (int i = lostWaitingBytes > 0 ? runAt(lostFrom) : tail; i < tail; i++)
         {
             if ((runMarks[i] & (LOST | RETRANSMITTED)) == LOST)
             {
+                lostFrom = startOf(i);
                 return i;
             }
         }
@@ -399,6 +514,16 @@ public final class SentLog
     public int sackedBytes()
     {
         return sackedBytes;
+    }
+
+    /**
+     * Bytes that were sent again and are under way.
+     *
+     * @return 0 or more.
+     */
+    public int retransmittedBytes()
+    {
+        return retransmittedBytes;
     }
 
     /**
@@ -495,6 +620,10 @@ public final class SentLog
         {
             highestSacked = end;
         }
+        if ((marks & RETRANSMITTED) != 0)
+        {
+            resentTo = end;
+        }
         return true;
     }
 
@@ -565,6 +694,7 @@ public final class SentLog
         uncount(i);
         runMarks[i] = (byte)(runMarks[i] | mark);
         count(i);
+        lostFrom = Seq.min(lostFrom, startOf(i));
     }
 
     private void count(final int i)

@@ -83,6 +83,7 @@ final class ServiceCalls
     int run(final long nowNs)
     {
         final int count = life.ready.size();
+        announce();
         for (int i = 0; i < count; i++)
         {
             final Tcb tcb = life.ready.poll();
@@ -99,6 +100,24 @@ final class ServiceCalls
             }
         }
         return count;
+    }
+
+    /** Tell services of accept queues that are no longer empty. */
+    private void announce()
+    {
+        Listener listener = life.acceptQueues.takeAnnouncement();
+        while (listener != null)
+        {
+            try
+            {
+                listener.service().onAcceptable(listener);
+            }
+            catch (final RuntimeException | Error ex)
+            {
+                fault(ex);
+            }
+            listener = life.acceptQueues.takeAnnouncement();
+        }
     }
 
     private void call(final Tcb tcb, final int events)
@@ -141,7 +160,8 @@ final class ServiceCalls
                 fault(ex);
             }
         }
-        if (tcb.passive && tcb.wasEstablished && tcb.state == TcpState.CLOSED)
+        final boolean known = tcb.wasEstablished || tcb.fastOpen == Tcb.FAST_OPEN_EARLY;
+        if (tcb.passive && known && tcb.state == TcpState.CLOSED)
         {
             chain.disconnected(tcb.handle, nowNs);
         }

@@ -74,25 +74,34 @@ final class SynQueue
         entry.remoteLo = remoteLo;
         entry.remotePort = remotePort;
         entry.retransmits = 0;
+        entry.repeatedAtNs = HalfOpen.NEVER;
         return entry;
     }
 
-    /** Put a new entry, whose {@code retransmits} is set, on its list. */
+    /** Put an entry, whose listener and {@code retransmits} are set, on its list; it counts for its listener. */
     void schedule(final HalfOpen entry, final long atNs)
     {
         entry.retransmitAtNs = atNs;
         deadlines.append(Math.min(entry.retransmits, lists - 1), entry.slot, atNs);
+        count(entry, 1);
     }
 
     /** Take an entry off its list, to be scheduled again. */
     void unschedule(final HalfOpen entry)
     {
         deadlines.remove(entry.slot);
+        count(entry, -1);
+    }
+
+    private static void count(final HalfOpen entry, final int by)
+    {
+        entry.listener.halfOpens += by;
+        entry.listener.youngHalfOpens += entry.retransmits == 0 ? by : 0;
     }
 
     void remove(final HalfOpen entry)
     {
-        deadlines.remove(entry.slot);
+        unschedule(entry);
         index.remove(entry.slot);
         entry.listener = null;
     }

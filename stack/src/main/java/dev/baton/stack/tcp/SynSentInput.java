@@ -16,6 +16,7 @@ final class SynSentInput
     private final TextInput text;
     private final StackContext context;
     private final StackCounters counters;
+    private final FastOpenClient fastOpen;
 
     SynSentInput(
         final StackContext context,
@@ -24,7 +25,8 @@ final class SynSentInput
         final Resets resets,
         final SegmentSender sender,
         final AckInput acks,
-        final TextInput text)
+        final TextInput text,
+        final FastOpenClient fastOpen)
     {
         this.context = context;
         this.counters = counters;
@@ -33,6 +35,7 @@ final class SynSentInput
         this.sender = sender;
         this.acks = acks;
         this.text = text;
+        this.fastOpen = fastOpen;
     }
 
     void onSegment(final Tcb tcb, final Segment segment, final long nowNs)
@@ -71,9 +74,11 @@ final class SynSentInput
         segment.seq++;
         if (ack)
         {
+            fastOpen.onSynAck(tcb, segment, nowNs);
             acks.onAck(tcb, segment, nowNs);
             life.establish(tcb, nowNs);
             EcnHandshake.onEstablished(tcb, false, context, counters);
+            fastOpen.onEstablished(tcb, nowNs);
             tcb.rcvAdv = tcb.rcvNxt + ReceiveWindow.initial(tcb.receiveRing.capacityBytes());
             tcb.ackOwed = Tcb.ACK_NOW;
             text.onText(tcb, segment, nowNs);

@@ -25,6 +25,8 @@ final class SynchronisedInput
     private final AckInput acks;
     private final TextInput text;
     private final Ecn ecn;
+    private final Dsack dsack;
+    private final FastOpenClient fastOpen;
 
     SynchronisedInput(
         final StackContext context,
@@ -35,7 +37,9 @@ final class SynchronisedInput
         final ChallengeAcks challenges,
         final AckInput acks,
         final TextInput text,
-        final Ecn ecn)
+        final Ecn ecn,
+        final Dsack dsack,
+        final FastOpenClient fastOpen)
     {
         this.context = context;
         this.counters = counters;
@@ -46,6 +50,8 @@ final class SynchronisedInput
         this.acks = acks;
         this.text = text;
         this.ecn = ecn;
+        this.dsack = dsack;
+        this.fastOpen = fastOpen;
     }
 
     void onSegment(final Tcb tcb, final Segment segment, final long nowNs)
@@ -158,7 +164,15 @@ final class SynchronisedInput
         counters.increment(StackCounter.TCP_DUPLICATE_IN);
         tcb.lastOutOfWindowAckNs = nowNs;
         EcnHandshake.onRepeatedSynAck(tcb, segment);
-        sender.ack(tcb, nowNs);
+        if (Seq.lt(segment.seq, tcb.rcvNxt) && !segment.has(TcpHeader.SYN))
+        {
+            dsack.acknowledgeOld(
+                tcb, segment.seq, Seq.min(segment.seq + segment.payloadLength, tcb.rcvNxt), nowNs);
+        }
+        else
+        {
+            sender.ack(tcb, nowNs);
+        }
     }
 
     private void challenge(final Tcb tcb, final long nowNs)
@@ -196,14 +210,17 @@ final class SynchronisedInput
         return true;
     }
 
-    /** Fourth step; RFC 5961, section 4.2. A passive open that is not complete goes back to LISTEN. */
+    /**
+     * Fourth step; RFC 5961, section 4.2. A passive open that is not complete goes back to LISTEN, unless it is in use
+     * already.
+     */
     private boolean syn(final Tcb tcb, final Segment segment, final long nowNs)
     {
         if (!segment.has(TcpHeader.SYN))
         {
             return false;
         }
-        if (tcb.state == TcpState.SYN_RECEIVED && tcb.passive)
+        if (tcb.state == TcpState.SYN_RECEIVED && tcb.passive && tcb.fastOpen != Tcb.FAST_OPEN_EARLY)
         {
             life.terminate(tcb, CloseReason.RESET, nowNs);
         }
@@ -255,6 +272,7 @@ final class SynchronisedInput
             ecn.onHandshakeAck(tcb, segment);
             life.establish(tcb, nowNs);
             EcnHandshake.onEstablished(tcb, synAckResent, context, counters);
+            fastOpen.onEstablished(tcb, nowNs);
             return true;
         }
         // RFC 5961, section 5.2: an ACK for what was never sent, or from before the greatest window, is challenged.

@@ -39,6 +39,19 @@ public final class Tcb
     /** {@link #ackOwed}: one is owed at the end of this poll. */
     public static final int ACK_NOW = 2;
 
+    /** {@link #fastOpen}: no data goes with a SYN. */
+    public static final int FAST_OPEN_NONE = 0;
+    /** {@link #fastOpen}: the user asks for it, and the SYN has not left. */
+    public static final int FAST_OPEN_WANTED = 1;
+    /** {@link #fastOpen}: our SYN asked for a cookie. */
+    public static final int FAST_OPEN_COOKIE_ASKED = 2;
+    /** {@link #fastOpen}: our SYN had a cookie, and data where there was any. */
+    public static final int FAST_OPEN_DATA_SENT = 3;
+    /** {@link #fastOpen}: data went with the SYN and was taken. */
+    public static final int FAST_OPEN_DATA_TAKEN = 4;
+    /** {@link #fastOpen}: opened passively and in use, though our SYN/ACK is not acknowledged. */
+    public static final int FAST_OPEN_EARLY = 5;
+
     // Identity
 
     /** Identity within the shard, never used again; 0 in a pooled Tcb. */
@@ -200,6 +213,30 @@ public final class Tcb
     /** Is one retransmission due whatever cwnd says? */
     public boolean forceRetransmit;
 
+    // RACK-TLP (RFC 8985)
+
+    /** RACK.xmit_ts: when the last was sent of what has been delivered; {@link Long#MIN_VALUE} before anything has. */
+    public long rackSentNs;
+    /** RACK.rtt in nanoseconds; 0 before the first. */
+    public long rackRttNs;
+    /** RACK.end_seq: where that ends. */
+    public int rackEndSeq;
+    /** TLP.end_seq: SND.NXT after the loss probe; counts with {@link #lossProbeOut}. */
+    public int lossProbeEndSeq;
+    /** Reordering timer, or loss probe timer when {@link #lossProbeArmed}: a deadline. */
+    public long rackAtNs;
+    /** Does {@link #rackAtNs} send a loss probe? */
+    public boolean lossProbeArmed;
+    /** Is a loss probe without an answer? */
+    public boolean lossProbeOut;
+    /** TLP.is_retrans: did it send something again? */
+    public boolean lossProbeResent;
+    /** Has there been a loss probe, and no RTT sample since? */
+    public boolean probedSinceSample;
+    /** Is a loss probe to be sent? */
+    public boolean lossProbeOwed;
+    private RecoveryState recoveryState;
+
     // Explicit congestion notification (RFC 3168, RFC 9768)
 
     /** {@link #ECN_NONE}, {@link #ECN_CLASSIC} or {@link #ECN_ACCURATE}; in SYN-SENT: what is asked for. */
@@ -264,6 +301,12 @@ public final class Tcb
     public boolean noDelay;
     /** Are keepalive probes on? */
     public boolean keepAlive;
+    /** TCP Fast Open (RFC 7413): one of the {@code FAST_OPEN_} constants. */
+    public int fastOpen;
+    /** Does it count against its listener's backlog, until the user accepts it? */
+    public boolean awaitsAccept;
+    /** Its place in its listener's accept queue, a number that rises; 0 while it is not in the queue. */
+    public int acceptOrder;
     /** Ordinal of the {@link dev.baton.stack.service.CloseReason}, or -1 while open. */
     public int closeReason;
 
@@ -303,6 +346,12 @@ public final class Tcb
 
     // Places in the shard's queues; not part of the connection's state
 
+    /** Whose accept queue it is for; null when {@link #awaitsAccept} is not set. */
+    Listener listener;
+    /** Whose limit of early connections it counts for; null when it is none. */
+    Listener earlyListener;
+    Tcb acceptNext;
+    Tcb acceptPrevious;
     int heapIndex;
     long heapKeyNs;
     boolean dirty;
@@ -390,6 +439,14 @@ public final class Tcb
         recovery = RECOVERY_OPEN;
         recoveryPoint = dupAcks = renoSackedBytes = 0;
         rescued = forceRetransmit = false;
+        rackSentNs = Long.MIN_VALUE;
+        rackRttNs = 0;
+        rackEndSeq = lossProbeEndSeq = 0;
+        lossProbeArmed = lossProbeOut = lossProbeResent = probedSinceSample = lossProbeOwed = false;
+        if (recoveryState != null)
+        {
+            recoveryState.reset();
+        }
     }
 
     private void resetEcn()
@@ -422,12 +479,18 @@ public final class Tcb
         passive = wasEstablished = finQueued = finSent = finKnown = finReceived = false;
         userClosed = abortRequested = detached = indicated = accepted = writeBlocked = noDelay = keepAlive = false;
         closeReason = -1;
+        awaitsAccept = false;
+        acceptOrder = 0;
+        fastOpen = FAST_OPEN_NONE;
+        listener = earlyListener = null;
+        acceptNext = acceptPrevious = null;
     }
 
     /** Take all timers back. */
     void clearDeadlines()
     {
-        retransmitAtNs = persistAtNs = delayedAckAtNs = keepAliveAtNs = finWait2AtNs = userTimeoutAtNs = NONE;
+        retransmitAtNs = rackAtNs = persistAtNs = delayedAckAtNs = keepAliveAtNs = finWait2AtNs = userTimeoutAtNs = NONE;
+        lossProbeArmed = false;
     }
 
     /**
@@ -437,8 +500,32 @@ public final class Tcb
      */
     public long earliestDeadlineNs()
     {
-        final long a = Math.min(Math.min(retransmitAtNs, persistAtNs), delayedAckAtNs);
+        final long a = Math.min(Math.min(retransmitAtNs, rackAtNs), Math.min(persistAtNs, delayedAckAtNs));
         return Math.min(a, Math.min(Math.min(keepAliveAtNs, finWait2AtNs), userTimeoutAtNs));
+    }
+
+    /**
+     * State of recoveries; from now on there is one.
+     *
+     * @return of this connection.
+     */
+    public RecoveryState recoveryState()
+    {
+        if (recoveryState == null)
+        {
+            recoveryState = new RecoveryState();
+        }
+        return recoveryState;
+    }
+
+    /**
+     * State of recoveries, when there has been one.
+     *
+     * @return null when nothing was ever lost.
+     */
+    public RecoveryState recoveryStateOrNull()
+    {
+        return recoveryState;
     }
 
     /**

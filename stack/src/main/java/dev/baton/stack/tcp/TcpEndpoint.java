@@ -35,6 +35,11 @@ public final class TcpEndpoint
     private final TcpTimers timers = new TcpTimers();
     private final TcbQueue starved = new TcbQueue();
     private final IsnGenerator isn;
+    private final SynCookies cookies;
+    private final PeerCache peers;
+    private final FastOpenCookies fastOpenCookies;
+    private final FastOpenBlackhole blackhole;
+    private final LocalPorts ports;
     private final ConnectionTable table;
     private final SynQueue synQueue;
     private final TimeWaitTable timeWaits;
@@ -76,6 +81,12 @@ public final class TcpEndpoint
         this.addresses = addresses;
         random = new ShardRandom(context.seed());
         isn = new IsnGenerator(context.secret0(), context.secret1());
+        cookies = new SynCookies(context.secret0(), context.secret1());
+        fastOpenCookies =
+            new FastOpenCookies(context.secret0(), context.secret1(), context.handshake().fastOpenKeyNs());
+        blackhole = new FastOpenBlackhole(context.handshake().fastOpenBlackholeNs());
+        ports = new LocalPorts(context);
+        peers = new PeerCache(context.handshake().maxPeers(), isn, counters);
         buffers = new BufferPool(
             context.poolBytes(), Math.max(context.sendBufferBytes(), context.receiveBufferBytes()));
         table = new ConnectionTable(context.maxConnections());
@@ -86,24 +97,34 @@ public final class TcpEndpoint
         final TcpSegmentWriter writer = new TcpSegmentWriter(ip, chain, context.ttl());
         final Resets resets = new Resets(writer, counters);
         final ChallengeAcks challenges = new ChallengeAcks(context.challengeAcksPerSecond(), random);
-        final SegmentSender sender = new SegmentSender(writer, context, counters, timers);
-        final LossRecovery recovery = new LossRecovery(context, counters);
+        final LossProbe probe = new LossProbe(context, counters, timers);
+        final AckNews news = new AckNews();
+        final SegmentSender sender = new SegmentSender(writer, context, counters, timers, probe);
+        final LossRecovery recovery = new LossRecovery(context, counters, news, probe);
+        final Dsack dsack = new Dsack(context, counters, sender);
         life = new ConnectionLife(context, link, counters, chain, isn, table, timeWaits, timers, resets, tcbs,
-            registry);
+            registry, new PathMemory(context, peers));
         services = new ServiceCalls(context, counters, chain, life, registry);
-        output = new TcpOutput(link, context, counters, sender, timers, life);
-        timeouts = new TcpTimeouts(context, counters, recovery, life, resets);
+        final FastOpenClient fastOpen = new FastOpenClient(context, counters, blackhole, peers, sender);
+        output = new TcpOutput(link, context, counters, sender, timers, life, probe, fastOpen);
+        timeouts = new TcpTimeouts(context, counters, recovery, life, resets, fastOpen);
         icmpErrors = new IcmpErrors(counters, isn, table, life, recovery);
-        activeOpen = new ActiveOpen(context, counters, random, isn, addresses, life, census);
-        final ListenInput listen = new ListenInput(
-            context, link, counters, listeners, synQueue, isn, resets, writer, life, table, sender);
-        halfOpen = new HalfOpenInput(context, counters, synQueue, life, listen, resets, challenges, writer);
+        activeOpen = new ActiveOpen(context, counters, ports, isn, addresses, life, census, timeWaits);
+        final SynAckSender synAcks = new SynAckSender(context, link, counters, isn, writer);
+        final PassiveOpen passiveOpen = new PassiveOpen(life);
+        final ListenInput listen = new ListenInput(context, listeners, synQueue, isn, resets, life,
+            new SynAdmission(context, counters, synQueue, life, peers), synAcks,
+            new CookieInput(context, counters, cookies, synAcks, passiveOpen, life),
+            new FastOpenServer(context, counters, fastOpenCookies, life, sender));
+        halfOpen = new HalfOpenInput(
+            context, counters, synQueue, life, synAcks, passiveOpen, resets, challenges, writer);
         final Ecn ecn = new Ecn(context, counters, sender);
-        final AckInput acks = new AckInput(context, counters, recovery, timers, ecn);
-        final TextInput text = new TextInput(context, counters, life, sender);
+        final AckInput acks = new AckInput(context, counters, recovery, timers, news, ecn);
+        final TextInput text = new TextInput(context, counters, life, sender, dsack);
         input = new TcpInput(isn, counters, table, synQueue, timeWaits, timers, life,
-            new SynSentInput(context, counters, life, resets, sender, acks, text),
-            new SynchronisedInput(context, counters, life, resets, sender, challenges, acks, text, ecn),
+            new SynSentInput(context, counters, life, resets, sender, acks, text, fastOpen),
+            new SynchronisedInput(
+                context, counters, life, resets, sender, challenges, acks, text, ecn, dsack, fastOpen),
             halfOpen,
             new TimeWaitInput(context, counters, timeWaits, life.timeWaitEnd(), listeners, challenges, writer),
             listen);
@@ -180,7 +201,7 @@ public final class TcpEndpoint
             final int sent = flush(budget, nowNs);
             budget -= sent;
             work += sent;
-            if (life.ready.isEmpty())
+            if (life.ready.isEmpty() && life.acceptQueues.isIdle())
             {
                 break;
             }
@@ -256,7 +277,7 @@ public final class TcpEndpoint
      */
     public long nextDeadlineNs()
     {
-        if (!life.dirty.isEmpty() || !life.ready.isEmpty())
+        if (!life.dirty.isEmpty() || !life.ready.isEmpty() || !life.acceptQueues.isIdle())
         {
             return lastPollNs;
         }
@@ -277,6 +298,28 @@ public final class TcpEndpoint
      */
     public Listener listen(final IpAddress address, final int port, final TcpService service)
     {
+        return listen(address, port, service, Listener.NO_BACKLOG);
+    }
+
+    /**
+     * Listen with an accept queue.
+     *
+     * @param address local address, or {@link IpAddress#ANY}.
+     * @param port    1 to 65535.
+     * @param service is told of the queue, and gets the call-backs of the connections that are accepted.
+     * @param backlog connections that may wait, at most {@link dev.baton.stack.HandshakeOptions#somaxconn()}; {@link
+     *                Listener#NO_BACKLOG} for none, so that the service gets each connection at once.
+     * @return the listener.
+     * @throws IllegalStateException    when address and port are taken.
+     * @throws IllegalArgumentException when the address is not local or a number is out of range.
+     */
+    public Listener listen(final IpAddress address, final int port, final TcpService service, final int backlog)
+    {
+        if (backlog < Listener.NO_BACKLOG)
+        {
+            throw new IllegalArgumentException("cannot listen with a backlog of " + backlog +
+                ": it is the number of connections that may wait, 0 or more");
+        }
         if (port < 1 || port > 65_535)
         {
             throw new IllegalArgumentException("cannot listen on port " + port + ": it must be from 1 to 65535");
@@ -286,7 +329,8 @@ public final class TcpEndpoint
             throw new IllegalArgumentException("cannot listen on " + address +
                 ": it is no address of this stack; take one of " + addresses.list() + " or any");
         }
-        final Listener listener = listeners.add(address, port, service);
+        final Listener listener = listeners.add(
+            address, port, service, Math.min(backlog, context.handshake().somaxconn()), life.acceptQueues);
         registry.acquire(service);
         return listener;
     }
@@ -300,6 +344,7 @@ public final class TcpEndpoint
     {
         if (listeners.remove(listener))
         {
+            life.acceptQueues.close(listener);
             registry.release(listener.service());
         }
     }
@@ -312,6 +357,7 @@ public final class TcpEndpoint
      * @param remote     where to.
      * @param remotePort 1 to 65535.
      * @param handler    of the connection.
+     * @param fastOpen   ask for Fast Open.
      * @param nowNs      time of the call.
      * @return the connection.
      */
@@ -321,10 +367,11 @@ public final class TcpEndpoint
         final IpAddress remote,
         final int remotePort,
         final TcpService handler,
+        final boolean fastOpen,
         final long nowNs)
     {
         lastPollNs = nowNs;
-        return activeOpen.open(local, localPort, remote, remotePort, handler, nowNs).handle;
+        return activeOpen.open(local, localPort, remote, remotePort, handler, fastOpen, nowNs).handle;
     }
 
     /**
@@ -460,6 +507,56 @@ public final class TcpEndpoint
     public IsnGenerator isnGenerator()
     {
         return isn;
+    }
+
+    /**
+     * The SYN cookies, whose clock a codec must carry.
+     *
+     * @return them.
+     */
+    public SynCookies synCookies()
+    {
+        return cookies;
+    }
+
+    /**
+     * The Fast Open cookies that this shard gives, whose clock a codec must carry.
+     *
+     * @return them.
+     */
+    public FastOpenCookies fastOpenCookies()
+    {
+        return fastOpenCookies;
+    }
+
+    /**
+     * The memory of paths that swallow Fast Open.
+     *
+     * @return it.
+     */
+    public FastOpenBlackhole fastOpenBlackhole()
+    {
+        return blackhole;
+    }
+
+    /**
+     * The choice of local ports.
+     *
+     * @return it.
+     */
+    public LocalPorts localPorts()
+    {
+        return ports;
+    }
+
+    /**
+     * What is remembered of peers.
+     *
+     * @return the cache.
+     */
+    public PeerCache peers()
+    {
+        return peers;
     }
 
     /**

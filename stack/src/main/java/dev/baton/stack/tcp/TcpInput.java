@@ -134,6 +134,10 @@ final class TcpInput
                 leastIss = entry.sndNxt;
             }
         }
-        listen.onSegment(s, bounded, leastIss, nowNs);
+        final Tcb opened = listen.onSegment(s, bounded, leastIss, nowNs);
+        if (opened != null)
+        {
+            onConnection(opened, nowNs);
+        }
     }
 }

@@ -12,10 +12,11 @@ import dev.baton.stack.wire.Seq;
  * <ol>
  * <li>what the user asked for: abort, close, FIN;</li>
  * <li>SYN or SYN/ACK when owed; nothing else before ESTABLISHED;</li>
+ * <li>a tail loss probe (RFC 8985, section 7.3); new data instead of old, when F-RTO wants it (RFC 5682);</li>
  * <li>retransmissions that Pipe and cwnd allow (RFC 6675, NextSeg rule 1);</li>
  * <li>new data and FIN as cwnd, the peer's window, and the rules against small segments allow (NextSeg rule 2; RFC
  * 9293, section 3.8.6.2.1; Nagle in Minshall's form);</li>
- * <li>in recovery, when there was no new data: NextSeg rules 3 and 4;</li>
+ * <li>in recovery without RACK, when there was no new data: NextSeg rules 3 and 4;</li>
  * <li>probes; an ACK that is owed and went with nothing else; a window update;</li>
  * <li>the persist timer, when only the window stops what is queued.</li>
  * </ol>
@@ -28,6 +29,8 @@ final class TcpOutput
     private final SegmentSender sender;
     private final TcpTimers timers;
     private final ConnectionLife life;
+    private final LossProbe probe;
+    private final FastOpenClient fastOpen;
     private boolean windowLimited;
 
     TcpOutput(
@@ -36,7 +39,9 @@ final class TcpOutput
         final StackCounters counters,
         final SegmentSender sender,
         final TcpTimers timers,
-        final ConnectionLife life)
+        final ConnectionLife life,
+        final LossProbe probe,
+        final FastOpenClient fastOpen)
     {
         this.link = link;
         this.context = context;
@@ -44,6 +49,8 @@ final class TcpOutput
         this.sender = sender;
         this.timers = timers;
         this.life = life;
+        this.probe = probe;
+        this.fastOpen = fastOpen;
     }
 
     /**
@@ -63,14 +70,13 @@ final class TcpOutput
         int sent = 0;
         if (tcb.state < TcpState.ESTABLISHED)
         {
-            if (tcb.synOwed)
-            {
-                sender.syn(tcb, nowNs);
-            }
+            sent = opening(tcb, quota, nowNs);
         }
         else
         {
-            sent = retransmit(tcb, quota, nowNs);
+            sent = probeTail(tcb, quota, nowNs);
+            sent += sendNewFirst(tcb, quota - sent, nowNs);
+            sent += retransmit(tcb, quota - sent, nowNs);
             sent += sendNew(tcb, quota - sent, nowNs);
             sent += suspect(tcb, quota - sent, nowNs);
             probe(tcb, nowNs);
@@ -81,8 +87,75 @@ final class TcpOutput
         return sent;
     }
 
+    /** RFC 8985, section 7.3: one segment beyond cwnd, new or the last one again. */
+    private int probeTail(final Tcb tcb, final int quota, final long nowNs)
+    {
+        if (!tcb.lossProbeOwed || quota == 0)
+        {
+            return 0;
+        }
+        if (tcb.recovery != Tcb.RECOVERY_OPEN || tcb.flightBytes() == 0)
+        {
+            tcb.lossProbeOwed = false;
+            return 0;
+        }
+        final int unit = SegmentSender.unit(tcb);
+        final int queued = tcb.finSent ? 0 : tcb.sendRing.endSeq() - tcb.sndNxt;
+        final int window = tcb.sndUna + tcb.sndWnd - tcb.sndNxt;
+        final int length = Math.min(unit, queued);
+        if (length > 0 && length <= window)
+        {
+            final boolean fin = tcb.finQueued && tcb.state >= TcpState.FIN_WAIT_1 && length == queued && window > length;
+            probe.onSending(tcb, tcb.sndNxt + length + (fin ? 1 : 0), false);
+            sender.fresh(tcb, length, fin, nowNs);
+        }
+        else
+        {
+            probe.onSending(tcb, tcb.sndNxt, true);
+            sender.again(tcb, Seq.max(tcb.sndUna, tcb.sndNxt - unit), tcb.sndNxt, nowNs);
+        }
+        return 1;
+    }
+
+    /** RFC 5682, section 2.1, step 2b. */
+    private int sendNewFirst(final Tcb tcb, final int quota, final long nowNs)
+    {
+        if (!ForwardRto.wantsNewData(tcb) || quota == 0)
+        {
+            return 0;
+        }
+        tcb.cwndBytes = Math.min(tcb.cwndBytes, tcb.pipeBytes() + ForwardRto.NEW_SEGMENTS * tcb.effectiveMss);
+        final int sent = tcb.finSent ? 0 : sendWithinWindow(tcb, quota, nowNs);
+        ForwardRto.onNewData(tcb, sent > 0);
+        return sent;
+    }
+
+    /** SYN or SYN/ACK; after a Fast Open data too (RFC 7413, section 4.2.2), of which only the SYN/ACK is sent again. */
+    private int opening(final Tcb tcb, final int quota, final long nowNs)
+    {
+        if (tcb.synOwed && tcb.state == TcpState.SYN_SENT)
+        {
+            fastOpen.syn(tcb, nowNs);
+        }
+        else if (tcb.synOwed)
+        {
+            sender.syn(tcb, nowNs);
+        }
+        if (tcb.fastOpen != Tcb.FAST_OPEN_EARLY)
+        {
+            return 0;
+        }
+        final int sent = sendNew(tcb, quota, nowNs);
+        acknowledge(tcb, nowNs);
+        return sent;
+    }
+
     private int retransmit(final Tcb tcb, final int quota, final long nowNs)
     {
+        if (ForwardRto.isWaiting(tcb))
+        {
+            return 0;
+        }
         int sent = 0;
         while (sent < quota)
         {
@@ -120,19 +193,25 @@ final class TcpOutput
     private int sendNew(final Tcb tcb, final int quota, final long nowNs)
     {
         windowLimited = false;
-        if (tcb.finSent || tcb.finQueued && tcb.state < TcpState.FIN_WAIT_1 || tcb.sentLog.lostWaitingBytes() > 0)
+        if (tcb.finSent || tcb.sentLog.lostWaitingBytes() > 0)
         {
             return 0;
         }
         tcb.cwndLimited = false;
         restartAfterIdle(tcb, nowNs);
+        return sendWithinWindow(tcb, quota, nowNs);
+    }
+
+    private int sendWithinWindow(final Tcb tcb, final int quota, final long nowNs)
+    {
         int sent = 0;
         while (sent < quota)
         {
             final int queued = tcb.sendRing.endSeq() - tcb.sndNxt;
             final int window = tcb.sndUna + tcb.sndWnd - tcb.sndNxt;
             final int length = queued > 0 ? chunk(tcb, queued, window) : 0;
-            final boolean fin = tcb.finQueued && length == queued && window > length;
+            final boolean fin =
+                tcb.finQueued && tcb.state >= TcpState.FIN_WAIT_1 && length == queued && window > length;
             if (length == 0 && !fin)
             {
                 windowLimited |= queued == 0 && tcb.finQueued;
@@ -211,7 +290,7 @@ final class TcpOutput
     /** RFC 6675, section 4, NextSeg rules 3 and 4: nothing is known to be lost, and there is nothing new to send. */
     private int suspect(final Tcb tcb, final int quota, final long nowNs)
     {
-        if (tcb.recovery != Tcb.RECOVERY_FAST || !tcb.sackOk)
+        if (tcb.recovery != Tcb.RECOVERY_FAST || !tcb.sackOk || context.rack())
         {
             return 0;
         }

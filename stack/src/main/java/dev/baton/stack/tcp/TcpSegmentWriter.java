@@ -97,6 +97,31 @@ final class TcpSegmentWriter
         return this;
     }
 
+    /** Fast Open (RFC 7413, section 4.1.1; experimental: RFC 6994), aligned at its end. */
+    TcpSegmentWriter fastOpen(final FastOpenOption option)
+    {
+        final int head = option.experimental ? 4 : 2;
+        final int length = head + option.length;
+        int at = headerOffset + TcpHeader.LENGTH + optionsLength;
+        for (int pad = -length & 3; pad > 0; pad--)
+        {
+            buffer.putByte(at, (byte)TcpOptions.NOP);
+            at++;
+        }
+        buffer.putByte(at, (byte)(option.experimental ? TcpOptions.EXPERIMENTAL : TcpOptions.FAST_OPEN));
+        buffer.putByte(at + 1, (byte)length);
+        if (option.experimental)
+        {
+            buffer.putShort(at + 2, (short)TcpOptions.FAST_OPEN_MAGIC, BE);
+        }
+        for (int i = 0; i < option.length; i++)
+        {
+            buffer.putByte(at + head + i, option.byteAt(i));
+        }
+        optionsLength += length + 3 & ~3;
+        return this;
+    }
+
     /** Timestamps of a segment that is no SYN. */
     TcpSegmentWriter timestamps(final int tsVal, final int tsEcr)
     {
@@ -110,6 +135,20 @@ final class TcpSegmentWriter
     TcpSegmentWriter sackBlocks(final ReceiveRing ring, final int blocks)
     {
         putInt(PAD_NOP_NOP | TcpOptions.SACK << 8 | 2 + 8 * blocks);
+        return runs(ring, blocks);
+    }
+
+    /** What came twice, and then SACK blocks (RFC 2883, section 4). */
+    TcpSegmentWriter dsackBlocks(final int start, final int end, final ReceiveRing ring, final int blocks)
+    {
+        putInt(PAD_NOP_NOP | TcpOptions.SACK << 8 | 2 + 8 * (blocks + 1));
+        putInt(start);
+        putInt(end);
+        return runs(ring, blocks);
+    }
+
+    private TcpSegmentWriter runs(final ReceiveRing ring, final int blocks)
+    {
         int arrival = Integer.MAX_VALUE;
         for (int i = 0; i < blocks; i++)
         {
@@ -154,6 +193,12 @@ final class TcpSegmentWriter
     MutableDirectBuffer buffer()
     {
         return buffer;
+    }
+
+    /** Bytes of options that there are already. */
+    int optionsLength()
+    {
+        return optionsLength;
     }
 
     /** Where the payload is to be put, once all options are there. */

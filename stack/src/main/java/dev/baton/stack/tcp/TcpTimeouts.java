@@ -16,19 +16,22 @@ final class TcpTimeouts
     private final LossRecovery recovery;
     private final ConnectionLife life;
     private final Resets resets;
+    private final FastOpenClient fastOpen;
 
     TcpTimeouts(
         final StackContext context,
         final StackCounters counters,
         final LossRecovery recovery,
         final ConnectionLife life,
-        final Resets resets)
+        final Resets resets,
+        final FastOpenClient fastOpen)
     {
         this.context = context;
         this.counters = counters;
         this.recovery = recovery;
         this.life = life;
         this.resets = resets;
+        this.fastOpen = fastOpen;
     }
 
     /** Run what is due of a connection; every deadline that ran is later than now afterwards, or not set. */
@@ -42,6 +45,10 @@ final class TcpTimeouts
         {
             tcb.finWait2AtNs = Tcb.NONE;
             life.terminate(tcb, CloseReason.TIMEOUT, nowNs);
+        }
+        if (tcb.closeReason < 0 && tcb.rackAtNs <= nowNs)
+        {
+            recovery.onRackTimer(tcb, nowNs);
         }
         if (tcb.closeReason < 0 && tcb.retransmitAtNs <= nowNs)
         {
@@ -92,6 +99,7 @@ final class TcpTimeouts
             handshake(tcb, nowNs);
             return;
         }
+        fastOpen.onTimeout(tcb, tcb.retransmits >= context.retries2(), nowNs);
         // A window that is shut and still answered is no failure, however often (RFC 9293, section 3.8.6, SHLD-17).
         final boolean shut = tcb.sndWnd == 0 && nowNs - tcb.lastReceivedAtNs <= 2 * context.maxRtoNs();
         if (tcb.retransmits >= context.retries2() && !shut)
@@ -105,6 +113,7 @@ final class TcpTimeouts
     private void handshake(final Tcb tcb, final long nowNs)
     {
         final int limit = tcb.state == TcpState.SYN_SENT ? context.synRetries() : context.synAckRetries();
+        fastOpen.onTimeout(tcb, tcb.retransmits >= limit, nowNs);
         if (tcb.retransmits >= limit)
         {
             giveUp(tcb, nowNs);

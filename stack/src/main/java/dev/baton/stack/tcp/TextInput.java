@@ -17,17 +17,20 @@ final class TextInput
     private final StackCounters counters;
     private final ConnectionLife life;
     private final SegmentSender sender;
+    private final Dsack dsack;
 
     TextInput(
         final StackContext context,
         final StackCounters counters,
         final ConnectionLife life,
-        final SegmentSender sender)
+        final SegmentSender sender,
+        final Dsack dsack)
     {
         this.context = context;
         this.counters = counters;
         this.life = life;
         this.sender = sender;
+        this.dsack = dsack;
     }
 
     void onText(final Tcb tcb, final Segment segment, final long nowNs)
@@ -70,6 +73,9 @@ final class TextInput
             length = Math.max(0, tcb.finSeq - segment.seq);
         }
         final boolean hole = tcb.receiveRing.runCount() > 0;
+        final int twice = tcb.receiveRing.runOverlapping(segment.seq, segment.seq + length);
+        final int twiceFrom = twice < 0 ? 0 : Seq.max(segment.seq, tcb.receiveRing.runStart(twice));
+        final int twiceTo = twice < 0 ? 0 : Seq.min(segment.seq + length, tcb.receiveRing.runEnd(twice));
         final int stored = tcb.receiveRing.insert(segment.seq, segment.buffer, segment.payloadOffset, length);
         final int advanced = tcb.receiveRing.nextSeq() - tcb.rcvNxt;
         if (advanced > 0)
@@ -77,18 +83,32 @@ final class TextInput
             tcb.rcvNxt += advanced;
             tcb.bytesIn += advanced;
             owe(tcb, segment, hole, nowNs);
+            reportDuplicate(tcb, segment, twiceFrom, twiceTo, nowNs);
             life.raise(tcb, ConnectionLife.READABLE);
             return;
         }
         if (stored < 0)
         {
             counters.increment(StackCounter.TCP_RCV_Q_DROP);
+            sender.duplicateAck(tcb, nowNs);
+            return;
         }
-        else
+        counters.increment(stored > 0 ? StackCounter.TCP_OFO_QUEUE : StackCounter.TCP_DUPLICATE_IN);
+        dsack.acknowledgeOutOfOrder(tcb, twiceFrom, twiceTo, nowNs);
+    }
+
+    /** What came in order brought something that was here: the part before RCV.NXT goes first (RFC 2883, section 4.3). */
+    private void reportDuplicate(
+        final Tcb tcb, final Segment segment, final int from, final int to, final long nowNs)
+    {
+        if (segment.knownBytes > 0)
         {
-            counters.increment(stored > 0 ? StackCounter.TCP_OFO_QUEUE : StackCounter.TCP_DUPLICATE_IN);
+            dsack.acknowledgeOld(tcb, segment.seq - segment.knownBytes, segment.seq, nowNs);
         }
-        sender.duplicateAck(tcb, nowNs);
+        else if (from != to)
+        {
+            dsack.acknowledgeOld(tcb, from, to, nowNs);
+        }
     }
 
     private void owe(final Tcb tcb, final Segment segment, final boolean hole, final long nowNs)

@@ -7,8 +7,8 @@ import dev.baton.stack.wire.Seq;
 import dev.baton.stack.wire.TcpHeader;
 
 /**
- * TIME-WAIT (RFC 9293, section 3.10.7.4): the peer's FIN is acknowledged again, a RST is ignored (RFC 1337), and a SYN
- * that cannot be an old one ends the waiting (RFC 9293, section 3.6.1, MAY-2; RFC 6191).
+ * TIME-WAIT (RFC 9293, section 3.10.7.4): the peer's FIN is acknowledged again, an exact RST ends it unless RFC 1337 is
+ * followed, and a SYN that cannot be an old one ends the waiting (RFC 9293, section 3.6.1, MAY-2; RFC 6191).
  */
 final class TimeWaitInput
 {
@@ -46,7 +46,7 @@ final class TimeWaitInput
     {
         if (segment.has(TcpHeader.RST))
         {
-            counters.increment(StackCounter.TW_RST_IGNORED);
+            reset(entry, segment, nowNs);
             return false;
         }
         final boolean syn = segment.has(TcpHeader.SYN) && !segment.has(TcpHeader.ACK);
@@ -68,6 +68,19 @@ final class TimeWaitInput
             acknowledge(entry, nowNs);
         }
         return false;
+    }
+
+    /** Only the exact number counts, as RFC 5961, section 3.2 has it everywhere; RFC 1337 would have none count. */
+    private void reset(final TimeWait entry, final Segment segment, final long nowNs)
+    {
+        if (context.handshake().rfc1337() || segment.seq != entry.rcvNxt)
+        {
+            counters.increment(StackCounter.TW_RST_IGNORED);
+        }
+        else
+        {
+            end.end(entry, nowNs);
+        }
     }
 
     /** RFC 6191, section 2: newer by timestamp where both have them, else by sequence number. */

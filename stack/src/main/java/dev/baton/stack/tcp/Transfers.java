@@ -211,6 +211,15 @@ public final class Transfers
                 tcb.localHi, tcb.localLo, tcb.localPort, tcb.remoteHi, tcb.remoteLo, tcb.remotePort), tcb);
         }
         timers.update(tcb);
+        if (tcb.fastOpen == Tcb.FAST_OPEN_EARLY)
+        {
+            tcb.earlyListener = listeners.find(tcb.localHi, tcb.localLo, tcb.localPort);
+            tcb.earlyListener.fastOpen.enter();
+        }
+        if (tcb.awaitsAccept)
+        {
+            life.acceptQueues.restore(tcb, listeners.find(tcb.localHi, tcb.localLo, tcb.localPort));
+        }
         if ((owed & TcbAccess.OUTPUT) != 0)
         {
             life.markDirty(tcb);
@@ -310,6 +319,8 @@ public final class Transfers
     {
         table.remove(tcb);
         timers.remove(tcb);
+        life.acceptQueues.leave(tcb);
+        life.endEarly(tcb, false, 0);
         chain.connectionEnded(tcb.handle);
         life.recycle(tcb);
     }

@@ -30,10 +30,18 @@ public final class TcpOptions
     public static final int SACK = 5;
     /** Kind: timestamps, length 10. */
     public static final int TIMESTAMPS = 8;
+    /** Kind: Fast Open cookie, length 2 (a request) or 6 to 18 (RFC 7413). */
+    public static final int FAST_OPEN = 34;
     /** Kind: accurate ECN, counters in the order ECT(0), CE, ECT(1); length 2, 5, 8 or 11 (RFC 9768, section 3.2.3). */
     public static final int ACCURATE_ECN_0 = 172;
     /** Kind: accurate ECN, counters in the order ECT(1), CE, ECT(0). */
     public static final int ACCURATE_ECN_1 = 174;
+    /** Kind: experimental (RFC 6994), of which {@link #FAST_OPEN_MAGIC} marks Fast Open as it was before RFC 7413. */
+    public static final int EXPERIMENTAL = 254;
+    /** Experiment identifier of Fast Open. */
+    public static final int FAST_OPEN_MAGIC = 0xF989;
+    /** Longest Fast Open cookie in bytes. */
+    public static final int MAX_COOKIE = 16;
     /** The most SACK blocks that fit into a header. */
     public static final int MAX_SACK_BLOCKS = 4;
     /** Value of {@link #windowScale()} and of the ECN counters when they are absent. */
@@ -58,6 +66,10 @@ public final class TcpOptions
     private int ect1Bytes;
     private int unknownCount;
     private boolean malformed;
+    private int fastOpenLength;
+    private boolean fastOpenExperimental;
+    private long fastOpenHi;
+    private long fastOpenLo;
 
     /**
      * Parse the options of a segment.
@@ -140,6 +152,19 @@ public final class TcpOptions
             case ACCURATE_ECN_1:
                 accurateEcn(buffer, at, kind, size);
                 break;
+            case FAST_OPEN:
+                fastOpen(buffer, at + 2, size - 2, false);
+                break;
+            case EXPERIMENTAL:
+                if (size >= 4 && (buffer.getShort(at + 2, ByteOrder.BIG_ENDIAN) & 0xFFFF) == FAST_OPEN_MAGIC)
+                {
+                    fastOpen(buffer, at + 4, size - 4, true);
+                }
+                else
+                {
+                    unknownCount++;
+                }
+                break;
             default:
                 unknownCount++;
                 break;
@@ -167,8 +192,34 @@ public final class TcpOptions
         return (buffer.getByte(at) & 0xFF) << 16 | buffer.getShort(at + 1, ByteOrder.BIG_ENDIAN) & 0xFFFF;
     }
 
+    /** RFC 7413, section 4.1.1: a cookie of any other length counts as none at all. */
+    private void fastOpen(final DirectBuffer buffer, final int at, final int length, final boolean experimental)
+    {
+        if (fastOpenLength != ABSENT || length != 0 && (length < 4 || length > MAX_COOKIE || (length & 1) != 0))
+        {
+            return;
+        }
+        fastOpenLength = length;
+        fastOpenExperimental = experimental;
+        for (int i = 0; i < MAX_COOKIE; i++)
+        {
+            final long next = i < length ? buffer.getByte(at + i) & 0xFF : 0;
+            if (i < Long.BYTES)
+            {
+                fastOpenHi = fastOpenHi << Byte.SIZE | next;
+            }
+            else
+            {
+                fastOpenLo = fastOpenLo << Byte.SIZE | next;
+            }
+        }
+    }
+
     private void clear()
     {
+        fastOpenLength = ABSENT;
+        fastOpenExperimental = false;
+        fastOpenHi = fastOpenLo = 0;
         mss = 0;
         windowScale = ABSENT;
         sackPermitted = false;
@@ -244,6 +295,12 @@ public final class TcpOptions
     public int tsEcr()
     {
         return tsEcr;
+    }
+
+    /** Take the echo for none: what it echoes was no reading of a clock (a SYN cookie's, RFC 4987, section 3.6). */
+    public void clearTsEcr()
+    {
+        tsEcr = 0;
     }
 
     /**
@@ -336,6 +393,43 @@ public final class TcpOptions
     public int ect1Bytes()
     {
         return ect1Bytes;
+     * Length of the Fast Open cookie.
+     *
+     * @return in bytes, 0 for a request, or {@link #ABSENT}.
+     */
+    public int fastOpenLength()
+    {
+        return fastOpenLength;
+    }
+
+    /**
+     * Was Fast Open asked for by the experimental option?
+     *
+     * @return true for kind {@link #EXPERIMENTAL}.
+     */
+    public boolean fastOpenExperimental()
+    {
+        return fastOpenExperimental;
+    }
+
+    /**
+     * First half of the Fast Open cookie.
+     *
+     * @return eight bytes, big-endian, zeros behind the end of the cookie.
+     */
+    public long fastOpenHi()
+    {
+        return fastOpenHi;
+    }
+
+    /**
+     * Second half of the Fast Open cookie.
+     *
+     * @return eight bytes, big-endian, zeros behind the end of the cookie.
+     */
+    public long fastOpenLo()
+    {
+        return fastOpenLo;
     }
 
     /**

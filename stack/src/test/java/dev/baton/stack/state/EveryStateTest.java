@@ -3,6 +3,7 @@ package dev.baton.stack.state;
 import dev.baton.stack.Packet;
 import dev.baton.stack.StackContext;
 import dev.baton.stack.service.CloseReason;
+import dev.baton.stack.service.TcpConnection;
 import dev.baton.stack.wire.TcpHeader;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,7 +31,8 @@ class EveryStateTest
         "zero-window probes", "FIN queued, not sent", "FIN outstanding", "FIN beyond a hole", "writer blocked", "fast recovery",
         "recovery after a time-out", "backed-off RTO", "duplicate ACKs without SACK", "keepalive timer", "keepalive probes",
         "user time-out", "FIN-WAIT-2 timer", "delayed ACK timer", "closed by the user", "SACKed run", "lost run",
-        "run sent again");
+        "run sent again", "Fast Open before the handshake is complete", "Fast Open data in the SYN",
+        "waits in the accept queue");
 
     private final Seen seen = new Seen();
     private boolean v4;
@@ -74,6 +76,41 @@ class EveryStateTest
         w.serverPeer.sends(120_000).thenShutsDown().closesAtEnd();
         w.connect(v4);
         assertEnded(w, 120_000, 120_000);
+    }
+
+    /** Data goes with the SYNs, the server answers before the handshake is complete, and accepts from its queue. */
+    private void fastOpen(final boolean accepting)
+    {
+        final StateWorld w = world(22, (context) ->
+        {
+            context.handshake().fastOpen(0x207);
+            return context;
+        }).faults();
+        if (!accepting)
+        {
+            // An import tells the service of its accept queue, so who moves with every event would never get beyond it.
+            final long[] movedNs = {-1};
+            final Runnable move = w.afterEvent;
+            w.afterEvent = () ->
+            {
+                if (movedNs[0] != w.world.nowNs())
+                {
+                    movedNs[0] = w.world.nowNs();
+                    move.run();
+                }
+            };
+        }
+        w.serverPeer.accepting = accepting;
+        w.clientPeer.sends(3000).thenShutsDown().closesAtEnd();
+        w.serverPeer.sends(30_000).thenShutsDown().closesAtEnd();
+        w.connect(v4);
+        if (!accepting)
+        {
+            w.run(3 * StateWorld.SECOND_NS);
+            final TcpConnection accepted = w.server.listener.accept();
+            w.serverPeer.onAccepted(accepted);
+        }
+        assertEnded(w, 3000, 30_000);
     }
 
     private void zeroWindow()
@@ -208,6 +245,8 @@ class EveryStateTest
         lossyBothWays(UnaryOperator.identity());
         lossyBothWays((context) -> context.sack(false));
         lossyBothWays((context) -> context.timestamps(false).windowScale(false));
+        fastOpen(true);
+        fastOpen(false);
         zeroWindow();
         halfCloseThenLongAnswer();
         closeAndWaitForFin();

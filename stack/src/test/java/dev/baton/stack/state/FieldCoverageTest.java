@@ -2,6 +2,7 @@ package dev.baton.stack.state;
 
 import dev.baton.stack.EcnMarker;
 import dev.baton.stack.NetStack;
+import dev.baton.stack.StackContext;
 import dev.baton.stack.tcp.ReceiveRing;
 import dev.baton.stack.tcp.SendRing;
 import dev.baton.stack.tcp.SentLog;
@@ -289,11 +290,22 @@ class FieldCoverageTest
         narrow.world.after(10 * StateWorld.SECOND_NS, narrow.serverPeer::resumeReading);
         narrow.world.after(11 * StateWorld.SECOND_NS, narrow.clientPeer::resumeReading);
         live(narrow, true);
+        final StateWorld early = new StateWorld(9, FieldCoverageTest::fastOpen).faults();
+        early.serverPeer.accepting = false;
+        early.world.after(2 * StateWorld.SECOND_NS,
+            () -> early.serverPeer.onAccepted(early.server.stack.tcp().transfers().listener(0, 0, Shard.PORT).accept()));
+        live(early, true);
         final StateWorld busy = busyWorld();
         mutateEach(busy.client, busy.world.nowNs());
         final Set<String> constant = new TreeSet<>();
         values.forEach((name, seen) -> constant.addAll(seen.size() < 2 ? Set.of(name) : Set.of()));
         assertTrue(constant.isEmpty(), () -> "never imported with two different values: " + constant);
+    }
+
+    private static StackContext fastOpen(final StackContext context)
+    {
+        context.handshake().fastOpen(0x207);
+        return context;
     }
 
     private void live(final StateWorld w, final boolean v4)

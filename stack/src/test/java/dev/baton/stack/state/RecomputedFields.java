@@ -20,6 +20,10 @@ final class RecomputedFields
         put("Tcb.heapIndex", "place in the importing shard's timers, which follow from the deadlines");
         put("Tcb.heapKeyNs", "key in the importing shard's timers, which follow from the deadlines");
         put("Tcb.ready", "place in the importing shard's queue of calls, which follows from events");
+        put("Tcb.listener", "found by address and port in the importing shard");
+        put("Tcb.earlyListener", "found by address and port in the importing shard");
+        put("Tcb.acceptNext", "place in the listener's accept queue, which follows from acceptOrder");
+        put("Tcb.acceptPrevious", "place in the listener's accept queue, which follows from acceptOrder");
         put("Tcb.tableSlot", "place in the importing shard's table");
         put("RingStorage.pool", "the importing shard's");
         put("RingStorage.capacityBytes", "configuration of the importing shard; an image that does not fit is refused");

@@ -35,6 +35,9 @@ final class Seen
     private void note(final Tcb tcb)
     {
         kinds.add(TcpState.name(tcb.state) + (tcb.detached ? ", detached" : ""));
+        note(tcb.fastOpen == Tcb.FAST_OPEN_EARLY, "Fast Open before the handshake is complete");
+        note(tcb.fastOpen == Tcb.FAST_OPEN_DATA_SENT && tcb.sndNxt != tcb.iss + 1, "Fast Open data in the SYN");
+        note(tcb.acceptOrder != 0, "waits in the accept queue");
         note(tcb.receiveRing.runCount() > 0, "runs out of order");
         note(tcb.receiveRing.runCount() > 1, "more than one run out of order");
         note(tcb.receiveRing.readable() > 0, "unread data");

@@ -1,10 +1,12 @@
 package dev.baton.stack.state;
 
+import dev.baton.stack.HandshakeOptions;
 import dev.baton.stack.NetStack;
 import dev.baton.stack.StackContext;
 import dev.baton.stack.service.TcpConnection;
 import dev.baton.stack.sim.SimLink;
 import dev.baton.stack.sim.SimNode;
+import dev.baton.stack.tcp.Listener;
 import dev.baton.stack.wire.IpAddress;
 import org.agrona.ExpandableArrayBuffer;
 
@@ -26,6 +28,7 @@ final class Shard implements SimNode
 
     final StatePeer peer;
     NetStack stack;
+    Listener listener;
     long skewNs;
     int generation;
 
@@ -66,9 +69,17 @@ final class Shard implements SimNode
         final NetStack fresh = new NetStack(context.conclude(), link);
         if (listening)
         {
-            fresh.listen(IpAddress.ANY, PORT, peer);
+            listener = isQueueing(context) ? fresh.listen(IpAddress.ANY, PORT, peer, 8) :
+                fresh.listen(IpAddress.ANY, PORT, peer);
+            listener.fastOpenLimit(8);
         }
         return fresh;
+    }
+
+    /** Settings with Fast Open make servers listen with an accept queue, and clients ask for it. */
+    static boolean isQueueing(final StackContext context)
+    {
+        return (context.handshake().fastOpen() & HandshakeOptions.FAST_OPEN_SERVER) != 0;
     }
 
     private static void rethrow(final Throwable error)

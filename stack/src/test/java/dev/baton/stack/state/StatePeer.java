@@ -3,6 +3,7 @@ package dev.baton.stack.state;
 import dev.baton.stack.service.CloseReason;
 import dev.baton.stack.service.TcpConnection;
 import dev.baton.stack.service.TcpService;
+import dev.baton.stack.tcp.Listener;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -23,6 +24,7 @@ final class StatePeer implements TcpService
     long received;
     boolean endOfStream;
     boolean reading = true;
+    boolean accepting = true;
     boolean shutdownWhenSent;
     boolean closeWhenSent;
     boolean closeAtEnd;
@@ -77,6 +79,15 @@ final class StatePeer implements TcpService
         acceptedCalls++;
         connection = accepted;
         write();
+    }
+
+    @Override
+    public void onAcceptable(final Listener listener)
+    {
+        if (accepting)
+        {
+            onAccepted(listener.accept());
+        }
     }
 
     @Override

@@ -97,7 +97,8 @@ final class StateWorld
     StateWorld connect(final boolean v4, final int clientPort)
     {
         clientPeer.connection = client.stack.connect(
-            IpAddress.ANY, clientPort, SERVER[v4 ? 0 : 1], Shard.PORT, clientPeer, world.nowNs() + client.skewNs);
+            IpAddress.ANY, clientPort, SERVER[v4 ? 0 : 1], Shard.PORT, clientPeer,
+            Shard.isQueueing(client.stack.context()), world.nowNs() + client.skewNs);
         if (!clientPeer.closeWhenSent)
         {
             // What is written now waits for the handshake; closing now would be the end of it.

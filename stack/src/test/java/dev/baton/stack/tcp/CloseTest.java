@@ -89,8 +89,9 @@ class CloseTest
     }
 
     @Test
-    void shouldIgnoreResetInTimeWait()
+    void shouldIgnoreResetInTimeWaitWhenRfc1337IsFollowed()
     {
+        w.context.handshake().rfc1337(true);
         accept();
         closeFirst();
         w.seg(R, 1002).in();

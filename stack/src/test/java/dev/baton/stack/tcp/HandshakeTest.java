@@ -104,7 +104,7 @@ class HandshakeTest
     @Test
     void shouldDropSynWhenBacklogIsFull()
     {
-        w.context.synBacklog(1);
+        w.context.synBacklog(1).handshake().synCookies(0);
         w.start().stack.listen(IpAddress.ANY, 80, peer);
         w.seg(S, 1000).in();
         w.out();
@@ -175,15 +175,15 @@ class HandshakeTest
     }
 
     @Test
-    void shouldKeepDataThatComesWithTheSyn()
+    void shouldNotAcknowledgeDataThatComesWithTheSyn()
     {
         w.start().stack.listen(IpAddress.ANY, 80, peer);
         w.seg(S, 1000).data(100).in();
         final Wire.Out synAck = w.out();
         assertTrue(synAck.is(S | A));
-        assertEquals(1101, synAck.ack());
-        assertEquals(0, peer.received);
-        w.seg(A, 1101).ack(synAck.seq() + 1).in();
+        assertEquals(1001, synAck.ack());
+        assertEquals(0, w.stack.tcp().bufferPool().acquiredBytes(), "a half-open connection holds no buffer");
+        w.seg(A, 1001).ack(synAck.seq() + 1).data(100).in();
         assertEquals(List.of("accepted", "readable"), peer.events);
         assertEquals(100, peer.received);
     }

@@ -14,6 +14,7 @@ class SentLogTest
     private static final int BASE = Integer.MAX_VALUE - 500;
 
     private final SentLog log = new SentLog();
+    private final AckNews news = new AckNews();
 
     /** Ten segments, a nanosecond apart. */
     private void ten()
@@ -40,9 +41,9 @@ class SentLogTest
     void shouldSampleTheNewestOfWhatIsAcknowledged()
     {
         ten();
-        log.ackTo(BASE + 3 * MSS);
+        log.ackTo(BASE + 3 * MSS, news);
         assertEquals(3, log.sampleSentNs());
-        log.ackTo(BASE + 3 * MSS + 50);
+        log.ackTo(BASE + 3 * MSS + 50, news);
         assertEquals(4, log.sampleSentNs());
         assertEquals(650, log.pipeBytes());
     }
@@ -52,9 +53,9 @@ class SentLogTest
     {
         ten();
         log.markRetransmitted(BASE, BASE + MSS, 20);
-        log.ackTo(BASE + 2 * MSS);
+        log.ackTo(BASE + 2 * MSS, news);
         assertEquals(Tcb.NONE, log.sampleSentNs());
-        log.ackTo(BASE + 3 * MSS);
+        log.ackTo(BASE + 3 * MSS, news);
         assertEquals(3, log.sampleSentNs());
     }
 
@@ -62,9 +63,9 @@ class SentLogTest
     void shouldNotSampleWhatWasSackedLongAgo()
     {
         ten();
-        log.markSacked(BASE + MSS, BASE + 10 * MSS);
+        log.markSacked(BASE + MSS, BASE + 10 * MSS, news);
         log.markRetransmitted(BASE, BASE + MSS, 20);
-        log.ackTo(BASE + 10 * MSS);
+        log.ackTo(BASE + 10 * MSS, news);
         assertEquals(Tcb.NONE, log.sampleSentNs());
     }
 
@@ -72,10 +73,10 @@ class SentLogTest
     void shouldTakeForLostWhatHasMoreThanTwoSegmentsSackedAbove()
     {
         ten();
-        assertEquals(2 * MSS, log.markSacked(BASE + 5 * MSS, BASE + 7 * MSS));
+        assertEquals(2 * MSS, log.markSacked(BASE + 5 * MSS, BASE + 7 * MSS, news));
         log.markLostBySack(MSS);
         assertFalse(log.frontIsLost());
-        assertEquals(1, log.markSacked(BASE + 7 * MSS, BASE + 7 * MSS + 1));
+        assertEquals(1, log.markSacked(BASE + 7 * MSS, BASE + 7 * MSS + 1, news));
         log.markLostBySack(MSS);
         assertTrue(log.frontIsLost());
         assertEquals(5 * MSS, log.lostWaitingBytes());
@@ -86,11 +87,11 @@ class SentLogTest
     void shouldTakeForLostWhatHasThreeSackedRunsAbove()
     {
         ten();
-        log.markSacked(BASE + 3 * MSS, BASE + 3 * MSS + 1);
-        log.markSacked(BASE + 5 * MSS, BASE + 5 * MSS + 1);
+        log.markSacked(BASE + 3 * MSS, BASE + 3 * MSS + 1, news);
+        log.markSacked(BASE + 5 * MSS, BASE + 5 * MSS + 1, news);
         log.markLostBySack(MSS);
         assertFalse(log.frontIsLost());
-        log.markSacked(BASE + 7 * MSS, BASE + 7 * MSS + 1);
+        log.markSacked(BASE + 7 * MSS, BASE + 7 * MSS + 1, news);
         log.markLostBySack(MSS);
         assertTrue(log.frontIsLost());
     }
@@ -127,7 +128,7 @@ class SentLogTest
                 switch (random.nextInt(8))
                 {
                     case 0:
-                        log.markSacked(a, b);
+                        log.markSacked(a, b, news);
                         break;
                     case 1:
                         log.markRetransmitted(a, b, step);
@@ -146,7 +147,7 @@ class SentLogTest
                         break;
                     case 5:
                         una = a;
-                        log.ackTo(una);
+                        log.ackTo(una, news);
                         break;
                     default:
                         end += 1 + random.nextInt(3 * MSS);
@@ -186,10 +187,10 @@ class SentLogTest
         }
         assertEquals(SentLog.MAX_RUNS, log.runCount());
         assertEquals(20 * SentLog.MAX_RUNS, log.pipeBytes());
-        assertEquals(0, log.markSacked(15, 17), "no room for the edges");
+        assertEquals(0, log.markSacked(15, 17, news), "no room for the edges");
         log.markRetransmitted(15, 17, 0);
         check(0, 20 * SentLog.MAX_RUNS);
-        log.ackTo(20 * SentLog.MAX_RUNS);
+        log.ackTo(20 * SentLog.MAX_RUNS, news);
         assertEquals(0, log.pipeBytes());
     }
 }

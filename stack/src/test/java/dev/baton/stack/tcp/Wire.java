@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
@@ -209,6 +210,28 @@ final class Wire implements Link
             return put(4, 0x0101_080A).put(4, val).put(4, ecr);
         }
 
+        /** A cookie of eight bytes, or none of length 0; aligned at its end. */
+        Seg fastOpen(final int cookieLength, final long cookie, final boolean experimental)
+        {
+            final int head = experimental ? 4 : 2;
+            for (int pad = -(head + cookieLength) & 3; pad > 0; pad--)
+            {
+                options.putByte(optionsLength++, (byte)TcpOptions.NOP);
+            }
+            options.putByte(optionsLength, (byte)(experimental ? TcpOptions.EXPERIMENTAL : TcpOptions.FAST_OPEN));
+            options.putByte(optionsLength + 1, (byte)(head + cookieLength));
+            if (experimental)
+            {
+                options.putShort(optionsLength + 2, (short)TcpOptions.FAST_OPEN_MAGIC, ByteOrder.BIG_ENDIAN);
+            }
+            if (cookieLength > 0)
+            {
+                options.putLong(optionsLength + head, cookie, ByteOrder.BIG_ENDIAN);
+            }
+            optionsLength += head + cookieLength;
+            return this;
+        }
+
         Seg sack(final int... edges)
         {
             put(4, 0x0101_0500 | 2 + 4 * edges.length);
@@ -361,5 +384,14 @@ final class Wire implements Link
     Tcb tcb()
     {
         return ((Connection)peer.connection).tcb();
+    }
+
+    /** The Tcb of the only connection that there is. */
+    Tcb tcbOfOnly()
+    {
+        final List<Tcb> all = new ArrayList<>();
+        stack.tcp().transfers().forEachConnection(all::add);
+        assertEquals(1, all.size());
+        return all.get(0);
     }
 }

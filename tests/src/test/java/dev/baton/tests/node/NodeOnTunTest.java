@@ -1,5 +1,6 @@
 package dev.baton.tests.node;
 
+import dev.baton.tools.node.CounterFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -83,6 +84,18 @@ class NodeOnTunTest
         assertTrue(namespace.inside("ping", "-c3", "-i0.1", "-W2", TestNamespace.V4).contains(" 0% packet loss"));
         assertTrue(namespace.inside("ping", "-6", "-c3", "-i0.1", "-W2", TestNamespace.V6).contains(" 0% packet loss"));
         assertTrue(namespace.inside("ping", "-c2", "-i0.1", "-W2", "-s", "4000", TestNamespace.V4).contains(" 0% packet loss"));
+    }
+
+    @Test
+    void shouldShowItsCountersToAnotherProcess() throws Exception
+    {
+        final Path counters = node.runDirectory().resolve("counters.dat");
+        final long echosBefore = CounterFile.read(counters).get("IcmpInEchos");
+        final long opensBefore = CounterFile.read(counters).get("TcpPassiveOpens");
+        namespace.inside("ping", "-c4", "-i0.1", "-W2", TestNamespace.V4);
+        namespace.inside("curl", "-sS", "-o", "/dev/null", V4 + "f1");
+        assertEquals(echosBefore + 4, CounterFile.read(counters).get("IcmpInEchos"));
+        assertEquals(opensBefore + 1, CounterFile.read(counters).get("TcpPassiveOpens"));
     }
 
     @ParameterizedTest
@@ -248,6 +261,7 @@ class NodeOnTunTest
             assertTrue(slow.waitFor(10, TimeUnit.SECONDS));
             assertEquals(0, slow.exitValue(), "the download that had begun must end well\n" + second.log());
             assertFalse(Files.exists(second.runDirectory().resolve("admin.sock")));
+            assertFalse(Files.exists(second.runDirectory().resolve("counters.dat")));
             assertTrue(second.log().contains("drained"), second.log());
             second.close();
         }

@@ -10,8 +10,8 @@ import java.util.concurrent.Callable;
 /** {@code baton bench}: measure. */
 @Command(
     name = "bench",
-    description = "Be measured.",
-    subcommands = {BenchServeCommand.class},
+    description = "Measure, and be measured.",
+    subcommands = {BenchStackCommand.class, BenchServeCommand.class, KernelCommand.class, LoadCommand.class},
     synopsisSubcommandLabel = "COMMAND")
 public final class BenchCommand implements Callable<Integer>
 {

@@ -4,9 +4,11 @@ import dev.baton.tools.cli.CliError;
 import dev.baton.tools.cli.ExitCodes;
 import dev.baton.tools.demo.Tap.Device;
 import dev.baton.tools.host.Programs;
+import dev.baton.tools.host.Running;
 import dev.baton.tools.lab.Lab;
 import dev.baton.tools.lab.LabMode;
 import dev.baton.tools.lab.LabPlan;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,7 +3,9 @@ package dev.baton.tools.demo;
 import dev.baton.tools.Main;
 import dev.baton.tools.cli.CliError;
 import dev.baton.tools.cli.ExitCodes;
+import dev.baton.tools.host.Running;
 import dev.baton.tools.lab.Lab;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,8 +3,10 @@ package dev.baton.tools.demo;
 import dev.baton.stack.wire.IpAddress;
 import dev.baton.tools.host.ProcessRunner;
 import dev.baton.tools.host.Programs;
+import dev.baton.tools.host.Running;
 import dev.baton.tools.lab.Lab;
 import dev.baton.tools.lab.LabConfig;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

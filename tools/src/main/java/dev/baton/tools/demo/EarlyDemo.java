@@ -3,10 +3,13 @@ package dev.baton.tools.demo;
 import dev.baton.stack.wire.IpAddress;
 import dev.baton.tools.cli.CliError;
 import dev.baton.tools.cli.ExitCodes;
+import dev.baton.tools.host.Cleanup;
+import dev.baton.tools.host.Running;
 import dev.baton.tools.lab.Lab;
 import dev.baton.tools.lab.LabAddresses;
 import dev.baton.tools.lab.LabConfig;
 import dev.baton.tools.lab.LabMode;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

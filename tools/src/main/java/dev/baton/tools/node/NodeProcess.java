@@ -62,7 +62,8 @@ final class NodeProcess implements AutoCloseable
         try
         {
             final RunDirectory directory = closing.add(RunDirectory.take(config.runDirectory()));
-            final NodeProcess process = new NodeProcess(closing, assemble(config, log, closing));
+            final CounterFile counters = closing.add(CounterFile.create(directory.counters()));
+            final NodeProcess process = new NodeProcess(closing, assemble(config, counters, log, closing));
             process.thread.start();
             closing.add(process::endThread);
             closing.add(AdminSocket.open(
@@ -76,14 +77,15 @@ final class NodeProcess implements AutoCloseable
         }
     }
 
-    private static Node assemble(final NodeConfig config, final Consumer<String> log, final ClosingStack closing)
+    private static Node assemble(
+        final NodeConfig config, final CounterFile counters, final Consumer<String> log, final ClosingStack closing)
     {
         final NanoClock clock = clock();
         final List<LoadedModule> jars = loadJars(config);
         final TunDevice device = openDevice(config, closing);
         final Waiter waiter = openWaiter(device, closing);
         final ErrorLog errors = new ErrorLog(log);
-        final NetStack stack = new NetStack(context(config, errors), device.queue(0));
+        final NetStack stack = new NetStack(context(config, counters, errors), device.queue(0));
         final ControlPlane control = NodeControl.start(config, waiter::wake, log, closing);
         final ModuleRegistry modules = new ModuleRegistry(
             stack.chain(), stack.counters(), (type) -> type == ControlPlane.class ? control : null, log);
@@ -136,12 +138,14 @@ final class NodeProcess implements AutoCloseable
             ExitCodes.REFUSED, "tun.name " + ex.device(), ex.call() + ": " + errno + ex.why(), ex.mend(), ex);
     }
 
-    private static StackContext context(final NodeConfig config, final Consumer<Throwable> errors)
+    private static StackContext context(
+        final NodeConfig config, final CounterFile counters, final Consumer<Throwable> errors)
     {
         final SecureRandom random = new SecureRandom();
         final StackContext context = new StackContext()
             .seed(random.nextLong())
             .secret(random.nextLong(), random.nextLong())
+            .counterSpace(counters.space())
             .errorHandler(errors);
         config.addresses().forEach(context::address);
         if (config.timeWaitNs() != 0)

@@ -22,6 +22,7 @@ final class RunDirectory implements AutoCloseable
 {
     private static final String SOCKET = "admin.sock";
     private static final String LOCK = "node.lock";
+    private static final String COUNTERS = "counters.dat";
     /** Longest path of a Unix socket: the kernel has 108 bytes with a final zero. */
     private static final int MAX_SOCKET_PATH = 107;
 
@@ -143,6 +144,16 @@ final class RunDirectory implements AutoCloseable
     Path path()
     {
         return directory;
+    }
+
+    /**
+     * Path of the file with the counters.
+     *
+     * @return absolute.
+     */
+    Path counters()
+    {
+        return directory.resolve(COUNTERS);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.baton.stack.tcp.congestion;
 
+import dev.baton.stack.tcp.RecoveryState;
 import dev.baton.stack.tcp.Tcb;
 
 /**
@@ -75,10 +76,45 @@ public interface CongestionControl
     void onTimeout(Tcb tcb, int flightBytes, boolean first, long nowNs);
 
     /**
+     * The last reduction was needless, nothing was lost: the windows from before it come back (RFC 4015).
+     *
+     * @param tcb    of the connection.
+     * @param before what was noted when the recovery began.
+     * @param nowNs  now.
+     */
+    default void onUndo(final Tcb tcb, final RecoveryState before, final long nowNs)
+    {
+        tcb.cwndBytes = Math.max(tcb.cwndBytes, before.priorCwndBytes);
+        tcb.ssthreshBytes = Math.max(tcb.ssthreshBytes, before.priorSsthreshBytes);
+    }
+
+    /**
+     * Is cwnd led to ssthresh by proportional rate reduction during fast recovery (RFC 9937)? A control that has a
+     * window of its own for recoveries says no.
+     *
+     * @return true when it is.
+     */
+    default boolean usesProportionalRate()
+    {
+        return true;
+    }
+
+    /**
      * Nothing was sent for longer than a retransmission time-out.
      *
      * @param tcb                   of the connection.
      * @param initialWindowSegments the configured initial window in segments.
      */
     void onIdle(Tcb tcb, int initialWindowSegments);
+
+    /**
+     * A threshold that an earlier connection to the same peer has found (RFC 9040), right after {@link #onEstablished}.
+     *
+     * @param tcb           of the connection.
+     * @param ssthreshBytes two segments or more.
+     */
+    default void onRememberedThreshold(final Tcb tcb, final int ssthreshBytes)
+    {
+        tcb.ssthreshBytes = ssthreshBytes;
+    }
 }

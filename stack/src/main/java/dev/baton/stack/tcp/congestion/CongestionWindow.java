@@ -3,13 +3,13 @@ package dev.baton.stack.tcp.congestion;
 import dev.baton.stack.tcp.Tcb;
 
 /** Limits of cwnd and ssthresh that all congestion controls share, in bytes. */
-final class CongestionWindow
+public final class CongestionWindow
 {
     /**
      * No window grows beyond this; an ssthresh of this size has not been set yet (RFC 5681, section 3.1: arbitrarily
      * high).
      */
-    static final int MAX_BYTES = 1 << 30;
+    public static final int MAX_BYTES = 1 << 30;
 
     private static final int INITIAL_BYTES_PER_10 = 14_600;
 

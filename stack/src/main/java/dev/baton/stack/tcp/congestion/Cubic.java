@@ -1,5 +1,6 @@
 package dev.baton.stack.tcp.congestion;
 
+import dev.baton.stack.tcp.RecoveryState;
 import dev.baton.stack.tcp.Tcb;
 
 /**
@@ -61,6 +62,13 @@ public final class Cubic implements CongestionControl
         tcb.cwndBytes = CongestionWindow.initial(tcb, initialWindowSegments);
         tcb.ssthreshBytes = CongestionWindow.MAX_BYTES;
         HyStartPlusPlus.begin(tcb);
+    }
+
+    @Override
+    public void onRememberedThreshold(final Tcb tcb, final int ssthreshBytes)
+    {
+        tcb.ssthreshBytes = ssthreshBytes;
+        CubicWords.forget(tcb);
     }
 
     @Override
@@ -178,6 +186,17 @@ public final class Cubic implements CongestionControl
             CubicWords.forget(tcb);
         }
         tcb.cwndBytes = tcb.effectiveMss;
+    }
+
+    /** Section 4.9: the epoch goes on as if nothing had been. */
+    @Override
+    public void onUndo(final Tcb tcb, final RecoveryState before, final long nowNs)
+    {
+        CongestionControl.super.onUndo(tcb, before, nowNs);
+        tcb.ccWord0 = before.priorWord0;
+        tcb.ccWord1 = before.priorWord1;
+        tcb.ccWord2 = before.priorWord2;
+        tcb.ccWord3 = before.priorWord3;
     }
 
     /** RFC 5681, section 4.1, and RFC 9406, section 4.3: slow start again, in a new epoch when that is over. */

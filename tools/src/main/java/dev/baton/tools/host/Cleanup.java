@@ -1,4 +1,4 @@
-package dev.baton.tools.demo;
+package dev.baton.tools.host;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -8,11 +8,11 @@ import java.util.function.Consumer;
  * Undoes what was done, last thing first: at the end, after a failure, and when the process is interrupted. Each thing
  * is undone once; one that fails is told and does not keep the others from being undone.
  */
-final class Cleanup implements AutoCloseable
+public final class Cleanup implements AutoCloseable
 {
     private final Deque<AutoCloseable> things = new ArrayDeque<>();
     private final Consumer<String> log;
-    private final Thread hook = new Thread(this::interrupted, "baton-demo-cleanup");
+    private final Thread hook = new Thread(this::interrupted, "baton-cleanup");
     private volatile boolean interrupted;
 
     /**
@@ -20,7 +20,7 @@ final class Cleanup implements AutoCloseable
      *
      * @param log takes what cannot be undone.
      */
-    Cleanup(final Consumer<String> log)
+    public Cleanup(final Consumer<String> log)
     {
         this.log = log;
         Runtime.getRuntime().addShutdownHook(hook);
@@ -33,14 +33,18 @@ final class Cleanup implements AutoCloseable
      * @param <T>   of it.
      * @return the thing.
      */
-    synchronized <T extends AutoCloseable> T add(final T thing)
+    public synchronized <T extends AutoCloseable> T add(final T thing)
     {
         things.push(thing);
         return thing;
     }
 
-    /** Is the process being ended from outside? */
-    boolean isInterrupted()
+    /**
+     * Is the process being ended from outside?
+     *
+     * @return true from the signal on.
+     */
+    public boolean isInterrupted()
     {
         return interrupted;
     }

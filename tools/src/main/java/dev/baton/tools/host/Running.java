@@ -1,4 +1,4 @@
-package dev.baton.tools.demo;
+package dev.baton.tools.host;
 
 import java.io.File;
 import java.io.IOException;
@@ -10,12 +10,17 @@ import java.util.concurrent.TimeUnit;
  * Processes that were started and must not be left behind. Thread safe; {@link #close()} may come from a shutdown hook
  * at any time, after which nothing can be started any more.
  */
-final class Running implements AutoCloseable
+public final class Running implements AutoCloseable
 {
     private static final long PATIENCE_MS = 2_000;
 
     private final List<Process> processes = new ArrayList<>();
     private boolean closed;
+
+    /** None yet. */
+    public Running()
+    {
+    }
 
     /**
      * Start a process with nothing on its stdin.
@@ -25,7 +30,7 @@ final class Running implements AutoCloseable
      * @return started.
      * @throws IOException when it cannot be started, or everything is being ended.
      */
-    synchronized Process start(final String what, final ProcessBuilder builder) throws IOException
+    public synchronized Process start(final String what, final ProcessBuilder builder) throws IOException
     {
         if (closed)
         {
