@@ -47,7 +47,7 @@ public final class IpCounters
      */
     public void add(final IpCounter counter, final long amount)
     {
-        values[counter.ordinal()] += amount;
+        values.add(counter.ordinal(), amount);
     }
 
     /**

@@ -393,6 +393,9 @@ public final class TcpOptions
     public int ect1Bytes()
     {
         return ect1Bytes;
+    }
+
+    /**
      * Length of the Fast Open cookie.
      *
      * @return in bytes, 0 for a request, or {@link #ABSENT}.
