@@ -16,6 +16,7 @@ final class AckInput
     private final StackCounters counters;
     private final LossRecovery recovery;
     private final TcpTimers timers;
+    private final Pmtud pmtud;
     private final AckNews news;
 
     AckInput(
@@ -23,12 +24,14 @@ final class AckInput
         final StackCounters counters,
         final LossRecovery recovery,
         final TcpTimers timers,
-        final AckNews news)
+        final AckNews news,
+        final Pmtud pmtud)
     {
         this.context = context;
         this.counters = counters;
         this.recovery = recovery;
         this.timers = timers;
+        this.pmtud = pmtud;
         this.news = news;
     }
 
@@ -72,6 +75,7 @@ final class AckInput
             recovery.onAck(tcb, segment, acked, tcb.sackOk ? again && news.sackedBytes() > 0 : bare, nowNs);
             CwndValidation.onAck(tcb, acked, nowNs);
             setRate(tcb, nowNs);
+            SendAutoTune.onAck(tcb, context);
             timers.update(tcb);
         }
         else if (dsack)
@@ -106,6 +110,8 @@ final class AckInput
         tcb.sentLog.ackTo(segment.ack, news);
         tcb.sndUna = segment.ack;
         tcb.retransmits = 0;
+        tcb.icmpError = 0;
+        pmtud.acknowledged(tcb);
         sampleRtt(tcb, segment, nowNs);
         if (Seq.gt(segment.ack, tcb.sendRing.firstSeq()))
         {
@@ -121,7 +127,11 @@ final class AckInput
             all ? Tcb.NONE : nowNs + RttEstimator.backedOffRtoNs(tcb.rtoNs, tcb.backoff, context);
         if (tcb.userTimeoutAtNs != Tcb.NONE)
         {
-            tcb.userTimeoutAtNs = all ? Tcb.NONE : nowNs + context.userTimeoutNs();
+            tcb.userTimeoutAtNs = all ? Tcb.NONE : nowNs + InForce.userTimeoutNs(tcb, context);
+        }
+        if (tcb.urgent != null)
+        {
+            Urgent.onAck(tcb);
         }
         timers.update(tcb);
     }
@@ -162,9 +172,9 @@ final class AckInput
     }
 
     /**
-     * SND.WND, from a segment that is not older than the one that set it last. Whoever acknowledges more than anyone before
-     * is newer whatever its number: else the old window would count from the new SND.UNA, and so end beyond any that the
-     * peer has offered. Returns whether the window changed.
+     * SND.WND, from a segment that is not older than the one that set it last. Whoever acknowledges more than anyone
+     * before is newer whatever its number: else the old window would count from the new SND.UNA, and so end beyond any
+     * that the peer has offered. Returns whether the window changed.
      */
     private boolean updateWindow(final Tcb tcb, final Segment segment, final boolean acksMore)
     {

@@ -53,6 +53,10 @@ final class SegmentSender
         begin(tcb);
         writer.synOptions(tcb.localMss, tcb.sackOk, tcb.timestampsOk, Timestamps.value(tcb, nowNs),
             answered ? tcb.tsRecent : 0, tcb.windowScaleOk ? tcb.rcvShift : -1);
+        if (context.userTimeoutOption())
+        {
+            UserTimeout.advertise(tcb, context, writer);
+        }
         if (fastOpen.isPresent())
         {
             writer.fastOpen(fastOpen);
@@ -98,11 +102,28 @@ final class SegmentSender
         {
             tcb.sndSml = tcb.sndNxt;
         }
+        if (unit == tcb.effectiveMss && length >= unit)
+        {
+            Pmtud.sent(tcb, seq + unit);
+        }
         count(tcb, segments(length, unit), length, false);
         armRetransmit(tcb, nowNs);
         ProportionalRate.onSent(tcb, length);
         probe.schedule(tcb, nowNs);
-        data(tcb, seq, length, fin, nowNs);
+        data(tcb, seq, length, unit, fin, nowNs);
+    }
+
+    /** Data that has not been sent before as one segment that is larger than others (RFC 4821, section 7.4). */
+    void mtuProbe(final Tcb tcb, final int length, final long nowNs)
+    {
+        final int seq = tcb.sndNxt;
+        tcb.sndNxt += length;
+        tcb.sentLog.append(tcb.sndNxt, nowNs);
+        count(tcb, 1, length, false);
+        armRetransmit(tcb, nowNs);
+        ProportionalRate.onSent(tcb, length);
+        probe.schedule(tcb, nowNs);
+        data(tcb, seq, length, length, false, nowNs);
     }
 
     /** A range that was sent before; FIN when the range reaches behind the data. */
@@ -116,18 +137,20 @@ final class SegmentSender
         armRetransmit(tcb, nowNs);
         ProportionalRate.onSent(tcb, length);
         SpuriousRecovery.onResent(tcb, end - start, nowNs);
-        data(tcb, start, length, fin, nowNs);
+        data(tcb, start, length, unit(tcb), fin, nowNs);
     }
 
-    private void data(final Tcb tcb, final int seq, final int length, final boolean fin, final long nowNs)
+    private void data(
+        final Tcb tcb, final int seq, final int length, final int unit, final boolean fin, final long nowNs)
     {
         tcb.lastSentAtNs = nowNs;
         if (tcb.pacing != null)
         {
             tcb.pacing.onSent(length, nowNs);
         }
+        AckPolicy.onDataSent(tcb, nowNs);
         begin(tcb);
-        final int sackBlocks = options(tcb, nowNs);
+        options(tcb, nowNs);
         if (length > 0)
         {
             tcb.sendRing.copy(seq, writer.buffer(), writer.payloadOffset(), length);
@@ -135,7 +158,6 @@ final class SegmentSender
         // Without a PUSH of the user's own, the last buffered segment carries it (RFC 9293, section 3.9.1.2, MUST-61).
         final boolean push = length > 0 && seq + length == tcb.sendRing.endSeq();
         final int flags = TcpHeader.ACK | (push ? TcpHeader.PSH : 0) | (fin ? TcpHeader.FIN : 0);
-        final int unit = tcb.effectiveMss - sackLength(sackBlocks);
         acknowledge(tcb, seq, flags, ReceiveWindow.select(tcb), length, unit, nowNs);
     }
 
@@ -143,7 +165,11 @@ final class SegmentSender
     void ack(final Tcb tcb, final long nowNs)
     {
         begin(tcb);
-        options(tcb, nowNs);
+        final int sackBlocks = options(tcb, nowNs);
+        if (context.userTimeoutOption() && sackBlocks == 0)
+        {
+            UserTimeout.advertise(tcb, context, writer);
+        }
         count(tcb, 1, 0, false);
         acknowledge(tcb, tcb.sndNxt, TcpHeader.ACK, ReceiveWindow.select(tcb), 0, 1, nowNs);
     }
@@ -186,6 +212,10 @@ final class SegmentSender
     {
         writer.begin(tcb.localHi, tcb.localLo, tcb.localPort, tcb.remoteHi, tcb.remoteLo, tcb.remotePort,
             tcb.flowLabel);
+        if (tcb.settings != null)
+        {
+            writer.marks(tcb.settings);
+        }
     }
 
     private int options(final Tcb tcb, final long nowNs)
@@ -241,6 +271,10 @@ final class SegmentSender
             tcb.quickAcks--;
         }
         clearAckOwed(tcb);
+        if (Urgent.covers(tcb, seq))
+        {
+            writer.urgent(Urgent.pointer(tcb, seq));
+        }
         writer.send(seq, tcb.rcvNxt, flags, window, length, unit, nowNs);
     }
 
@@ -259,9 +293,10 @@ final class SegmentSender
             tcb.retransmitAtNs = nowNs + RttEstimator.backedOffRtoNs(tcb.rtoNs, tcb.backoff, context);
             timers.update(tcb);
         }
-        if (context.userTimeoutNs() > 0 && tcb.userTimeoutAtNs == Tcb.NONE)
+        final long userTimeoutNs = InForce.userTimeoutNs(tcb, context);
+        if (userTimeoutNs > 0 && tcb.userTimeoutAtNs == Tcb.NONE)
         {
-            tcb.userTimeoutAtNs = nowNs + context.userTimeoutNs();
+            tcb.userTimeoutAtNs = nowNs + userTimeoutNs;
             timers.update(tcb);
         }
     }

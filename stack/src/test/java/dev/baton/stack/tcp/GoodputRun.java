@@ -39,7 +39,7 @@ final class GoodputRun
     /** Add a transfer with a seed of its own to the account. */
     GoodputRun transfer(final long seed, final long totalBytes)
     {
-        final TcpWorld w = new TcpWorld(seed);
+        final TcpWorld w = new TcpWorld(seed).fullBuffers();
         final long bdpBytes = bitsPerSecond / 8 * rttNs / TcpWorld.SECOND_NS;
         w.toServer().delay(rttNs / 2).loss(loss).rate(bitsPerSecond, (int)Math.max(LEAST_QUEUE_BYTES, bdpBytes));
         w.toClient().delay(rttNs / 2);
