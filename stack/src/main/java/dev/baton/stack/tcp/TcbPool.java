@@ -25,7 +25,7 @@ final class TcbPool
         final TcpEndpoint endpoint,
         final CongestionSetup congestion)
     {
-        this.congestion = congestion;
+        congestion = new CongestionSetup(context);
         this.buffers = buffers;
         this.context = context;
         this.sides = sides;
