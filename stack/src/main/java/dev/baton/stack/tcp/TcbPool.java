@@ -22,8 +22,7 @@ final class TcbPool
         final BufferPool buffers,
         final StackContext context,
         final SideObjects sides,
-        final TcpEndpoint endpoint,
-        final CongestionSetup congestion)
+        final TcpEndpoint endpoint)
     {
         congestion = new CongestionSetup(context);
         this.buffers = buffers;
