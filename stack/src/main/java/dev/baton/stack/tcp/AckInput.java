@@ -73,9 +73,9 @@ final class AckInput
         if (outstanding)
         {
             recovery.onAck(tcb, segment, acked, tcb.sackOk ? again && news.sackedBytes() > 0 : bare, nowNs);
+            SendAutoTune.onAck(tcb, context);
             CwndValidation.onAck(tcb, acked, nowNs);
             setRate(tcb, nowNs);
-            SendAutoTune.onAck(tcb, context);
             timers.update(tcb);
         }
         else if (dsack)

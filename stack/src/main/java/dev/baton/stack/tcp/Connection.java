@@ -3,6 +3,7 @@ package dev.baton.stack.tcp;
 import dev.baton.stack.service.TcpConnection;
 import dev.baton.stack.service.TcpInfo;
 import dev.baton.stack.service.TcpOption;
+import dev.baton.stack.tcp.congestion.CongestionControls;
 import dev.baton.stack.wire.IpAddress;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -31,6 +32,7 @@ public final class Connection implements TcpConnection
         remoteAddress = null;
     }
 
+    /** The shard's TCP. */
     TcpEndpoint endpoint()
     {
         return endpoint;
@@ -266,7 +268,7 @@ public final class Connection implements TcpConnection
     @Override
     public void congestionControl(final String name)
     {
-        endpoint.options().congestionControl(tcb, name);
+        endpoint.congestion().change(tcb, CongestionControls.byName(name), endpoint.lastPollNs());
     }
 
     @Override

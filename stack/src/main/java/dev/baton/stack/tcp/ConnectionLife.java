@@ -164,6 +164,7 @@ final class ConnectionLife
         final boolean early = tcb.fastOpen == Tcb.FAST_OPEN_EARLY;
         tcb.state = TcpState.ESTABLISHED;
         tcb.wasEstablished = true;
+        tcb.synOwed = false;
         AckPolicy.begin(tcb);
         if (early)
         {

@@ -144,11 +144,11 @@ final class SegmentSender
         final Tcb tcb, final int seq, final int length, final int unit, final boolean fin, final long nowNs)
     {
         tcb.lastSentAtNs = nowNs;
+        AckPolicy.onDataSent(tcb, nowNs);
         if (tcb.pacing != null)
         {
             tcb.pacing.onSent(length, nowNs);
         }
-        AckPolicy.onDataSent(tcb, nowNs);
         begin(tcb);
         options(tcb, nowNs);
         if (length > 0)

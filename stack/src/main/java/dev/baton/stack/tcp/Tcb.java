@@ -559,8 +559,8 @@ public final class Tcb
     public long earliestDeadlineNs()
     {
         final long a = Math.min(Math.min(retransmitAtNs, rackAtNs), Math.min(persistAtNs, delayedAckAtNs));
-        final long b = Math.min(a, Math.min(Math.min(keepAliveAtNs, finWait2AtNs), userTimeoutAtNs));
-        final long c = pacing == null ? b : Math.min(b, pacing.timerAtNs);
+        final long b = pacing == null ? a : Math.min(a, pacing.timerAtNs);
+        final long c = Math.min(b, Math.min(Math.min(keepAliveAtNs, finWait2AtNs), userTimeoutAtNs));
         return settings == null ? c : settings.earliestNs(c);
     }
 

@@ -22,9 +22,10 @@ final class TcbPool
         final BufferPool buffers,
         final StackContext context,
         final SideObjects sides,
-        final TcpEndpoint endpoint)
+        final TcpEndpoint endpoint,
+        final CongestionSetup congestion)
     {
-        congestion = new CongestionSetup(context);
+        this.congestion = congestion;
         this.buffers = buffers;
         this.context = context;
         this.sides = sides;
@@ -62,8 +63,8 @@ final class TcbPool
 
     void giveBack(final Tcb tcb)
     {
-        congestion.release(tcb);
         sides.release(tcb);
+        congestion.release(tcb);
         tcb.reset();
         liveCount--;
         if (freeCount == free.length)

@@ -128,9 +128,19 @@ final class TcpOutput
         else
         {
             probe.onSending(tcb, tcb.sndNxt, true);
-            sender.again(tcb, Seq.max(tcb.sndUna, tcb.sndNxt - unit), tcb.sndNxt, nowNs);
+            sender.again(tcb, lastSegment(tcb, unit), tcb.sndNxt, nowNs);
         }
         return 1;
+    }
+
+    /** Where the last segment begins: what is left of the last run behind full segments, or a full one; FIN goes with it. */
+    private static int lastSegment(final Tcb tcb, final int unit)
+    {
+        final int start = tcb.sentLog.startOf(tcb.sentLog.firstRun() + tcb.sentLog.runCount() - 1);
+        final int end = Seq.min(tcb.sndNxt, tcb.sendRing.endSeq());
+        final int data = Math.max(0, end - start);
+        final int tail = data % unit;
+        return start + data - (tail == 0 ? Math.min(data, unit) : tail);
     }
 
     /** RFC 5682, section 2.1, step 2b. */

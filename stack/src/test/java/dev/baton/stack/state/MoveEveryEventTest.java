@@ -11,8 +11,8 @@ import java.util.function.UnaryOperator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /**
- * Connections that go to another shard at every event of their lives, with no gap: nobody may be able to tell. An RST that
- * answers a late duplicate is in the trace of those that stay, too; one because of a move would be none of it.
+ * Connections that go to another shard at every event of their lives, with no gap: nobody may be able to tell. A late
+ * segment may draw an RST from an end that is over, but then it does so in the trace without moves too.
  */
 class MoveEveryEventTest
 {
