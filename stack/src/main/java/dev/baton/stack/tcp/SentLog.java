@@ -198,7 +198,8 @@ public final class SentLog
     }
 
     /**
-     * When the newest of what the last {@link #ackTo(int)} took off was sent, for an RTT sample (RFC 6298, section 3).
+     * When the newest of what the last {@link #ackTo(int, AckNews)} took off was sent, for an RTT sample (RFC 6298,
+     * section 3).
      *
      * @return a time; {@link Tcb#NONE} when some of it was sent twice, or had been reported by SACK before.
      */
