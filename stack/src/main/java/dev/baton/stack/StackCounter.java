@@ -67,6 +67,14 @@ public enum StackCounter
     TCP_KEEP_ALIVE("TCPKeepAlive"),
     /** Connections given up after too many retransmissions or the user time-out. */
     TCP_ABORT_ON_TIMEOUT("TCPAbortOnTimeout"),
+    /** Announcements of urgent data, or of a further end of it. */
+    TCP_URGENT_IN("BatonUrgentIn"),
+    /** Receive buffers that were made larger by themselves. */
+    RECEIVE_BUFFER_GROWN("BatonRcvBufGrown"),
+    /** Receive buffers that were made smaller because the pool was under pressure. */
+    TCP_RCV_COLLAPSED("TCPRcvCollapsed"),
+    /** ACKs that a listener passed over while it waited for data. */
+    TCP_DEFER_ACCEPT_DROP("TCPDeferAcceptDrop"),
     /** Connections reset because data came after the user had closed. */
     TCP_ABORT_ON_DATA("TCPAbortOnData"),
     /** Connections reset because the user closed with data unread, or aborted. */
@@ -163,6 +171,12 @@ public enum StackCounter
     TW_RST_IGNORED("TWRstIgnored"),
     /** Path MTU changes taken over. */
     TCP_PMTU_CHANGES("TCPPathMtuChanges"),
+    /** Probes for a greater path MTU that got through (RFC 4821). */
+    TCP_MTUP_SUCCESS("TCPMTUPSuccess"),
+    /** Probes for a greater path MTU that did not. */
+    TCP_MTUP_FAIL("TCPMTUPFail"),
+    /** Claims of a lower path MTU that wait for the loss of what they quote (RFC 5927, section 7.2). */
+    PMTU_CLAIMS_PENDING("BatonPmtuClaimsPending"),
     /** ICMP errors about segments that are not in flight, or that do not matter now. */
     ICMP_IGNORED("TCPIcmpIgnored"),
     /** Buffers refused because the pool was empty. */

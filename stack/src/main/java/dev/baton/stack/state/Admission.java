@@ -98,6 +98,7 @@ final class Admission
         StateRules.check(fields);
         SendRules.check(image);
         ReceiveRules.check(image);
+        image.checkParts();
         shard.check(image);
         final Flow flow = new Flow(fields.localHi(), fields.localLo(), fields.localPort(),
             fields.remoteHi(), fields.remoteLo(), fields.remotePort());

@@ -148,7 +148,7 @@ public final class ConnectionExporter
             .effectiveMss(tcb.effectiveMss)
             .tsRecent(tcb.tsRecent)
             .tsRecentAgeNs(nowNs - tcb.tsRecentAtNs)
-            .tsVal(TcbAccess.tsVal(tcb.tsOffset, nowNs));
+            .tsVal(TcbAccess.tsVal(tcb, nowNs));
     }
 
     private void roundTrip(final Tcb tcb)

@@ -75,8 +75,23 @@ final class ConnectionImage
         data();
         partsAt = at;
         Rules.require(at == end || header.version() > 0, "length", length, "nothing follows the message in version 0");
-        parts.check(buffer, partsAt, end, fields);
         return this;
+    }
+
+    /**
+     * Verify the parts: after the Connection message, by whose fields they are judged.
+     *
+     * @throws StateException when one is cut off, unknown, or has a value that cannot be.
+     */
+    void checkParts()
+    {
+        parts.check(buffer, partsAt, end, fields);
+    }
+
+    /** Where the parts begin that follow the message. */
+    int partsAt()
+    {
+        return partsAt;
     }
 
     /** Give a Tcb what the parts hold that follow the message. */

@@ -29,7 +29,18 @@ final class ConnectionParts
         this(new ConnectionPart[]
         {
             new EcnPart(),
+            new RackPart(),
+            new RecoveryPart(),
+            new ClockPart(),
             new OpeningPart(),
+            new PathMtuPart(),
+            new BuffersPart(),
+            new SettingsPart(),
+            new UrgentPart(),
+            new CwndValidationPart(),
+            new PacingPart(),
+            new DeliveryRatePart(),
+            new CongestionPart(),
         });
     }
 
@@ -57,6 +68,13 @@ final class ConnectionParts
             }
         }
         return at - offset;
+    }
+
+    /** A part without groups and data must be just as long as its block. */
+    static void checkFixed(final ConnectionPart part, final int length)
+    {
+        final int expected = MessageHeaderDecoder.ENCODED_LENGTH + part.blockLength();
+        Rules.require(length == expected, "part length", length, "header and message have " + expected);
     }
 
     /** Verify parts that fill a range of bytes. */

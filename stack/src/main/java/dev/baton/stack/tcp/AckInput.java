@@ -16,6 +16,7 @@ final class AckInput
     private final StackCounters counters;
     private final LossRecovery recovery;
     private final TcpTimers timers;
+    private final Pmtud pmtud;
     private final AckNews news;
     private final Ecn ecn;
 
@@ -25,12 +26,14 @@ final class AckInput
         final LossRecovery recovery,
         final TcpTimers timers,
         final AckNews news,
-        final Ecn ecn)
+        final Ecn ecn,
+        final Pmtud pmtud)
     {
         this.context = context;
         this.counters = counters;
         this.recovery = recovery;
         this.timers = timers;
+        this.pmtud = pmtud;
         this.news = news;
         this.ecn = ecn;
     }
@@ -39,6 +42,11 @@ final class AckInput
     void onAck(final Tcb tcb, final Segment segment, final long nowNs)
     {
         final boolean outstanding = tcb.flightBytes() > 0;
+        if (tcb.rate != null)
+        {
+            tcb.rate.checkAppLimited();
+            tcb.rate.onAckBegins(nowNs);
+        }
         final int acked = Math.max(0, segment.ack - tcb.sndUna);
         news.begin(tcb, segment.options.hasTimestamps(), segment.options.tsEcr(), nowNs);
         if (acked > 0)
@@ -70,11 +78,27 @@ final class AckInput
             final boolean duplicate = tcb.sackOk ? again && news.sackedBytes() > 0 : bare;
             ecn.onAck(tcb, segment, acked > 0 || duplicate, acked, news.deliveredBytes(), nowNs);
             recovery.onAck(tcb, segment, acked, duplicate, nowNs);
+            SendAutoTune.onAck(tcb, context);
+            CwndValidation.onAck(tcb, acked, nowNs);
+            setRate(tcb, nowNs);
             timers.update(tcb);
         }
         else if (dsack)
         {
             recovery.takeBack(tcb, segment, 0, false, nowNs);
+        }
+    }
+
+    /** At the end of an ACK: the sample that it gives, and the pacing rate that follows from it or from cwnd. */
+    private void setRate(final Tcb tcb, final long nowNs)
+    {
+        if (tcb.rate != null)
+        {
+            tcb.congestionControl.onRate(tcb, tcb.rate.onAckEnds(tcb.minRttNs), nowNs);
+        }
+        if (tcb.pacing != null && !tcb.congestionControl.setsPacingRate())
+        {
+            WindowPacing.update(tcb, context);
         }
     }
 
@@ -91,6 +115,8 @@ final class AckInput
         tcb.sentLog.ackTo(segment.ack, news);
         tcb.sndUna = segment.ack;
         tcb.retransmits = 0;
+        tcb.icmpError = 0;
+        pmtud.acknowledged(tcb);
         sampleRtt(tcb, segment, nowNs);
         if (Seq.gt(segment.ack, tcb.sendRing.firstSeq()))
         {
@@ -106,7 +132,11 @@ final class AckInput
             all ? Tcb.NONE : nowNs + RttEstimator.backedOffRtoNs(tcb.rtoNs, tcb.backoff, context);
         if (tcb.userTimeoutAtNs != Tcb.NONE)
         {
-            tcb.userTimeoutAtNs = all ? Tcb.NONE : nowNs + context.userTimeoutNs();
+            tcb.userTimeoutAtNs = all ? Tcb.NONE : nowNs + InForce.userTimeoutNs(tcb, context);
+        }
+        if (tcb.urgent != null)
+        {
+            Urgent.onAck(tcb);
         }
         timers.update(tcb);
     }
@@ -121,7 +151,7 @@ final class AckInput
         }
         else if (tcb.timestampsOk && segment.options.hasTimestamps())
         {
-            final long rttNs = Timestamps.rttNs(tcb.tsOffset, segment.options.tsEcr(), nowNs);
+            final long rttNs = Timestamps.rttNs(tcb, segment.options.tsEcr(), nowNs);
             if (rttNs > 0)
             {
                 RttEstimator.sample(tcb, rttNs, context);
@@ -147,9 +177,9 @@ final class AckInput
     }
 
     /**
-     * SND.WND, from a segment that is not older than the one that set it last. Whoever acknowledges more than anyone before
-     * is newer whatever its number: else the old window would count from the new SND.UNA, and so end beyond any that the
-     * peer has offered. Returns whether the window changed.
+     * SND.WND, from a segment that is not older than the one that set it last. Whoever acknowledges more than anyone
+     * before is newer whatever its number: else the old window would count from the new SND.UNA, and so end beyond any
+     * that the peer has offered. Returns whether the window changed.
      */
     private boolean updateWindow(final Tcb tcb, final Segment segment, final boolean acksMore)
     {

@@ -21,6 +21,7 @@ public final class AckNews
     private boolean echoes;
     private int tsEcr;
     private int tsOffset;
+    private int tsPhaseNs;
 
     private long newestSentNs;
     private int newestEnd;
@@ -52,6 +53,7 @@ public final class AckNews
         this.echoes = echoes && tcb.timestampsOk;
         this.tsEcr = tsEcr;
         tsOffset = tcb.tsOffset;
+        tsPhaseNs = tcb.tsPhaseNs;
         minRttNs = tcb.minRttNs;
         highestBefore = tcb.sentLog.highestSacked();
         recoveryPoint = tcb.recoveryPoint;
@@ -73,17 +75,21 @@ public final class AckNews
             reordered |= Seq.lt(end, highestBefore);
             original |= Seq.leq(end, recoveryPoint);
         }
-        if ((once || isOfLastTransmission(sentNs)) && isSentAfter(sentNs, end, newestSentNs, newestEnd))
+        if ((once || isOfLastTransmission(sentNs, bySack)) && isSentAfter(sentNs, end, newestSentNs, newestEnd))
         {
             newestSentNs = sentNs;
             newestEnd = end;
         }
     }
 
-    /** RFC 8985, section 6.2, step 2: the two checks of what was sent more than once. */
-    private boolean isOfLastTransmission(final long sentNs)
+    /**
+     * RFC 8985, section 6.2, step 2: the two checks of what was sent more than once. What SACK reports lies beyond a
+     * hole, and the timestamp that is echoed then is that of a segment before the hole (RFC 7323, section 4.3): it says
+     * nothing about the one that is reported.
+     */
+    private boolean isOfLastTransmission(final long sentNs, final boolean bySack)
     {
-        final boolean echoedEarlier = echoes && Seq.lt(tsEcr, Timestamps.value(tsOffset, sentNs));
+        final boolean echoedEarlier = echoes && !bySack && Seq.lt(tsEcr, Timestamps.value(tsOffset, sentNs + tsPhaseNs));
         return !echoedEarlier && (minRttNs == Tcb.NONE || nowNs - sentNs >= minRttNs);
     }
 

@@ -1,6 +1,9 @@
 package dev.baton.stack.tcp;
 
 import dev.baton.stack.service.TcpConnection;
+import dev.baton.stack.service.TcpInfo;
+import dev.baton.stack.service.TcpOption;
+import dev.baton.stack.tcp.congestion.CongestionControls;
 import dev.baton.stack.wire.IpAddress;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -27,6 +30,31 @@ public final class Connection implements TcpConnection
     {
         localAddress = null;
         remoteAddress = null;
+    }
+
+    /** The shard's TCP. */
+    TcpEndpoint endpoint()
+    {
+        return endpoint;
+    }
+
+    /**
+     * Cap the rate at which it sends (SO_MAX_PACING_RATE): it is paced from now on.
+     *
+     * @param bytesPerSecond of payload, above 0; {@link Pacing#UNLIMITED} takes the cap away.
+     * @throws IllegalArgumentException when the rate is not above 0.
+     */
+    public void maxPacingRate(final long bytesPerSecond)
+    {
+        if (bytesPerSecond <= 0)
+        {
+            throw new IllegalArgumentException("maxPacingRate of connection #" + tcb.id + " is " + bytesPerSecond +
+                " bytes a second; it must be above 0");
+        }
+        if (tcb.id != 0 && tcb.closeReason < 0)
+        {
+            endpoint.congestion().maxPacingRate(tcb, bytesPerSecond, endpoint.lastPollNs());
+        }
     }
 
     /**
@@ -80,13 +108,17 @@ public final class Connection implements TcpConnection
     @Override
     public int readable()
     {
-        return tcb.receiveRing.readable();
+        return tcb.urgent == null ? tcb.receiveRing.readable() : Urgent.readable(tcb);
     }
 
     @Override
     public int read(final MutableDirectBuffer dst, final int offset, final int length)
     {
-        final int count = tcb.receiveRing.read(dst, offset, length);
+        if (tcb.urgent != null && length > 0)
+        {
+            Urgent.passMark(tcb);
+        }
+        final int count = tcb.receiveRing.read(dst, offset, Math.min(length, readable()));
         if (count > 0)
         {
             hasRead();
@@ -98,7 +130,7 @@ public final class Connection implements TcpConnection
     @Override
     public int peek(final MutableDirectBuffer dst, final int offset, final int length)
     {
-        return tcb.receiveRing.peek(dst, offset, length);
+        return tcb.receiveRing.peek(Urgent.skipped(tcb), dst, offset, Math.min(length, readable()));
     }
 
     @Override
@@ -109,12 +141,20 @@ public final class Connection implements TcpConnection
             throw new IllegalArgumentException("cannot skip " + length + " bytes of connection #" + tcb.id +
                 ": there are " + readable() + " to be read");
         }
+        if (tcb.urgent != null && length > 0)
+        {
+            Urgent.passMark(tcb);
+        }
         tcb.receiveRing.skip(length);
         hasRead();
     }
 
     private void hasRead()
     {
+        if (tcb.urgent != null)
+        {
+            Urgent.onRead(tcb);
+        }
         tcb.userHasRead = true;
         endpoint.markDirty(tcb);
     }
@@ -122,13 +162,13 @@ public final class Connection implements TcpConnection
     @Override
     public boolean endOfStream()
     {
-        return tcb.finReceived && tcb.receiveRing.readable() == 0;
+        return tcb.finReceived && readable() == 0;
     }
 
     @Override
     public int writable()
     {
-        return mayWrite() ? tcb.sendRing.writable() : 0;
+        return mayWrite() ? endpoint.writable(tcb) : 0;
     }
 
     @Override
@@ -143,7 +183,11 @@ public final class Connection implements TcpConnection
         {
             return 0;
         }
-        final int taken = tcb.sendRing.write(src, offset, length);
+        if (tcb.rate != null)
+        {
+            tcb.rate.checkAppLimited();
+        }
+        final int taken = tcb.sendRing.write(src, offset, Math.min(length, endpoint.writable(tcb)));
         if (taken < length)
         {
             tcb.writeBlocked = true;
@@ -176,6 +220,7 @@ public final class Connection implements TcpConnection
         {
             tcb.userClosed = true;
             tcb.finQueued = true;
+            Linger.onClose(tcb, endpoint.lastPollNs());
             endpoint.markDirty(tcb);
         }
     }
@@ -200,5 +245,64 @@ public final class Connection implements TcpConnection
     public void attachment(final Object attachment)
     {
         tcb.attachment = attachment;
+    }
+
+    @Override
+    public long option(final TcpOption option)
+    {
+        return endpoint.options().get(tcb, option);
+    }
+
+    @Override
+    public void option(final TcpOption option, final long value)
+    {
+        endpoint.options().set(tcb, option, value, endpoint.lastPollNs());
+    }
+
+    @Override
+    public String congestionControl()
+    {
+        return tcb.congestionControl == null ? "" : tcb.congestionControl.name();
+    }
+
+    @Override
+    public void congestionControl(final String name)
+    {
+        endpoint.congestion().change(tcb, CongestionControls.byName(name), endpoint.lastPollNs());
+    }
+
+    @Override
+    public TcpInfo info(final TcpInfo into)
+    {
+        return TcpInfoFiller.fill(into, tcb, endpoint.lastPollNs());
+    }
+
+    @Override
+    public int writeUrgent(final DirectBuffer src, final int offset, final int length)
+    {
+        final int taken = write(src, offset, length);
+        if (taken > 0)
+        {
+            endpoint.markUrgent(tcb);
+        }
+        return taken;
+    }
+
+    @Override
+    public int urgentBytes()
+    {
+        return Urgent.bytes(tcb);
+    }
+
+    @Override
+    public boolean atUrgentMark()
+    {
+        return Urgent.atMark(tcb);
+    }
+
+    @Override
+    public int readUrgent()
+    {
+        return Urgent.take(tcb);
     }
 }

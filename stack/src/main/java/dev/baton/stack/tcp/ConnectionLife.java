@@ -5,7 +5,9 @@ import dev.baton.stack.StackContext;
 import dev.baton.stack.StackCounter;
 import dev.baton.stack.StackCounters;
 import dev.baton.stack.intercept.InterceptorChain;
+import dev.baton.stack.ip.Paths;
 import dev.baton.stack.service.CloseReason;
+import dev.baton.stack.service.SoftError;
 import dev.baton.stack.service.TcpService;
 import dev.baton.stack.tcp.congestion.CongestionControl;
 import dev.baton.stack.tcp.congestion.CongestionControls;
@@ -24,8 +26,15 @@ final class ConnectionLife
     static final int WRITABLE = 4;
     /** Event: the connection is gone. */
     static final int CLOSED = 8;
+    /** Event: the peer has announced urgent data. */
+    static final int URGENT = 64;
+    /** Event: a close has lingered for long enough. */
+    static final int LINGERED = 128;
+    /** Event: the network reports an error that ends nothing. */
+    static final int SOFT_ERROR = 256;
+    /** Event: R1 is reached. */
+    static final int RETRANSMITTING = 512;
 
-    private static final int QUICK_ACKS = 16;
     private static final int FIRST_RECEIVE_MSS = 536;
 
     final TcbQueue dirty = new TcbQueue();
@@ -42,10 +51,13 @@ final class ConnectionLife
     private final TcpTimers timers;
     private final Resets resets;
     private final TcbPool pool;
+    private final Paths paths;
+    private final Plpmtud plpmtud;
     private final ServiceRegistry services;
     private final CongestionControl congestionControl;
     private final TimeWaitEnd timeWaitEnd;
-    private final PathMemory paths;
+    private final SideObjects sides;
+    private final PathMemory memory;
     private long nextId = 1;
     private Tcb established;
 
@@ -61,10 +73,16 @@ final class ConnectionLife
         final Resets resets,
         final TcbPool pool,
         final ServiceRegistry services,
-        final PathMemory paths)
+        final PathMemory memory,
+        final Paths paths,
+        final Plpmtud plpmtud,
+        final SideObjects sides)
     {
-        this.services = services;
+        this.sides = sides;
         this.paths = paths;
+        this.plpmtud = plpmtud;
+        this.services = services;
+        this.memory = memory;
         this.context = context;
         this.link = link;
         this.counters = counters;
@@ -126,7 +144,8 @@ final class ConnectionLife
         tcb.tsOffset = isn.timestampOffset(localHi, localLo, localPort, remoteHi, remoteLo, remotePort);
         tcb.flowLabel = tcb.tsOffset >>> 12;
         tcb.congestionControl = congestionControl;
-        tcb.pathMtu = link.mtu();
+        tcb.pathMtu = paths.mtu(remoteHi, remoteLo);
+        tcb.pathsVersion = paths.version();
         tcb.localMss = EffectiveMss.local(link.mtu(), tcb.isV4(), context.maxSegmentBytes());
         tcb.rcvMss = Math.min(FIRST_RECEIVE_MSS, tcb.localMss);
         tcb.rtoNs = context.initialRtoNs();
@@ -145,6 +164,8 @@ final class ConnectionLife
         final boolean early = tcb.fastOpen == Tcb.FAST_OPEN_EARLY;
         tcb.state = TcpState.ESTABLISHED;
         tcb.wasEstablished = true;
+        tcb.synOwed = false;
+        AckPolicy.begin(tcb);
         if (early)
         {
             endEarly(tcb, false, nowNs);
@@ -152,14 +173,11 @@ final class ConnectionLife
         }
         else
         {
-            beginSending(tcb);
+            beginSending(tcb, nowNs);
         }
         RttEstimator.afterHandshake(tcb, context);
-        paths.use(tcb, nowNs);
-        if (tcb.keepAlive)
-        {
-            tcb.keepAliveAtNs = nowNs + context.keepAliveIdleNs();
-        }
+        memory.use(tcb, nowNs);
+        KeepAlive.arm(tcb, context, nowNs);
         if (tcb.passive)
         {
             counters.increment(StackCounter.TCP_PASSIVE_OPENS);
@@ -171,21 +189,21 @@ final class ConnectionLife
         }
     }
 
-    private void beginSending(final Tcb tcb)
+    private void beginSending(final Tcb tcb, final long nowNs)
     {
-        tcb.quickAcks = QUICK_ACKS;
         tcb.recoveryPoint = tcb.iss;
         tcb.sndSml = tcb.sndUna;
         EffectiveMss.update(tcb);
+        plpmtud.begin(tcb, nowNs);
         // After a lost SYN or SYN/ACK the window begins with one segment (RFC 5681, section 3.1).
-        tcb.congestionControl.onEstablished(
-            tcb, tcb.segmentsRetransmitted > 0 ? 1 : context.initialWindowSegments());
+        pool.congestion().establish(
+            tcb, tcb.segmentsRetransmitted > 0 ? 1 : context.initialWindowSegments(), nowNs);
     }
 
     /** A Fast Open listener uses a connection before our SYN is acknowledged (RFC 7413, section 4.2.2). */
-    void openEarly(final Tcb tcb)
+    void openEarly(final Tcb tcb, final long nowNs)
     {
-        beginSending(tcb);
+        beginSending(tcb, nowNs);
         established = tcb;
         markDirty(tcb);
     }
@@ -302,7 +320,7 @@ final class ConnectionLife
         }
         else if (tcb.state == TcpState.FIN_WAIT_2 && tcb.userClosed && tcb.finWait2AtNs == Tcb.NONE)
         {
-            tcb.finWait2AtNs = nowNs + context.finWait2Ns();
+            tcb.finWait2AtNs = nowNs + Math.max(0, InForce.finWait2Ns(tcb, context));
         }
         return true;
     }
@@ -332,15 +350,35 @@ final class ConnectionLife
         }
         if (reason == CloseReason.NORMAL)
         {
-            paths.learn(tcb, nowNs);
+            memory.learn(tcb, nowNs);
         }
         endEarly(tcb, reason == CloseReason.RESET, nowNs);
         tcb.state = TcpState.CLOSED;
         detach(tcb, reason);
     }
 
+    /** Our FIN was acknowledged, or the time that a close lingers is over. */
+    void lingered(final Tcb tcb)
+    {
+        if (Linger.end(tcb))
+        {
+            raise(tcb, LINGERED);
+        }
+    }
+
+    /** The network reports something that does not end the connection (RFC 9293, section 3.9.2.2). */
+    void softError(final Tcb tcb, final SoftError error)
+    {
+        sides.settings(tcb).softErrno = error.errno();
+        raise(tcb, SOFT_ERROR);
+    }
+
     private void detach(final Tcb tcb, final CloseReason reason)
     {
+        if (reason == CloseReason.NORMAL)
+        {
+            lingered(tcb);
+        }
         table.remove(tcb);
         tcb.clearDeadlines();
         timers.remove(tcb);
@@ -367,7 +405,7 @@ final class ConnectionLife
     void enterTimeWait(final Tcb tcb, final int hash, final long nowNs)
     {
         counters.increment(StackCounter.TW);
-        paths.learn(tcb, nowNs);
+        memory.learn(tcb, nowNs);
         if (timeWaits.isFull())
         {
             counters.increment(StackCounter.TCP_TIME_WAIT_OVERFLOW);
@@ -382,7 +420,7 @@ final class ConnectionLife
         entry.timestampsOk = tcb.timestampsOk;
         entry.tsRecent = tcb.tsRecent;
         entry.tsRecentAtNs = tcb.tsRecentAtNs;
-        entry.tsOffset = tcb.tsOffset;
+        entry.tsOffset = TcbAccess.tsOffset(Timestamps.value(tcb, nowNs), nowNs);
         entry.flowLabel = tcb.flowLabel;
         entry.passive = tcb.passive;
         tcb.state = TcpState.TIME_WAIT;

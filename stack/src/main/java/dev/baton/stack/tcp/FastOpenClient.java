@@ -130,8 +130,6 @@ final class FastOpenClient
         {
             counters.increment(StackCounter.TCP_FAST_OPEN_ACTIVE_FAIL);
             tcb.sentLog.markAllLost();
-            // Up to here no ACK begins a recovery: nothing was lost to congestion.
-            tcb.recoveryPoint = tcb.sndNxt;
             tcb.forceRetransmit = true;
         }
         else if (tcb.sndUna != tcb.iss + 1)

@@ -70,6 +70,24 @@ final class FastOpenQueue
         firstReset = 0;
     }
 
+    /** When the connections that were reset stop counting: for codecs, oldest first. */
+    long[] resetsUntilNs()
+    {
+        final long[] until = new long[resets];
+        for (int i = 0; i < resets; i++)
+        {
+            until[i] = resetUntilNs[(firstReset + i) % resetUntilNs.length];
+        }
+        return until;
+    }
+
+    /** Count a connection that was reset in another shard. */
+    void restoreReset(final long untilNs)
+    {
+        early++;
+        leave(true, untilNs - RESET_COUNTS_NS);
+    }
+
     /** Connections that count now. */
     int size()
     {

@@ -108,6 +108,7 @@ final class FastOpenServer
         counters.increment(StackCounter.TCP_FAST_OPEN_PASSIVE);
         final Tcb tcb = life.open(life.takeId(), s.hash, s.localHi, s.localLo, s.localPort,
             s.remoteHi, s.remoteLo, s.remotePort, listener.service(), nowNs);
+        listener.configure(tcb);
         listener.countAccepted();
         listener.fastOpen.enter();
         life.acceptQueues.expect(tcb, listener);
@@ -131,6 +132,6 @@ final class FastOpenServer
             tcb.bytesIn = tcb.rcvNxt - tcb.irs - 1;
         }
         sender.syn(tcb, reply, 0, nowNs);
-        life.openEarly(tcb);
+        life.openEarly(tcb, nowNs);
     }
 }

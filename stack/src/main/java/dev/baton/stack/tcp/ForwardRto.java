@@ -21,6 +21,9 @@ final class ForwardRto
     /** Section 2.1, step 2b: at most two new segments. */
     static final int NEW_SEGMENTS = 2;
 
+    /** Section 2.1, step 3a: the window when the time-out was right. */
+    private static final int MOST_SEGMENTS = 3;
+
     private ForwardRto()
     {
     }
@@ -92,6 +95,7 @@ final class ForwardRto
                 final boolean spurious = news.isOriginal();
                 if (spurious || advances || duplicate || news.isBeyond())
                 {
+                    tcb.cwndBytes = Math.min(tcb.cwndBytes + tcb.effectiveMss, MOST_SEGMENTS * tcb.effectiveMss);
                     end(tcb);
                 }
                 return spurious;

@@ -1,7 +1,11 @@
 package dev.baton.stack.tcp;
 
+import dev.baton.stack.service.IpFamily;
 import dev.baton.stack.service.TcpConnection;
+import dev.baton.stack.service.TcpOption;
 import dev.baton.stack.service.TcpService;
+import dev.baton.stack.tcp.congestion.CongestionControl;
+import dev.baton.stack.tcp.congestion.CongestionControls;
 import dev.baton.stack.wire.IpAddress;
 
 /**
@@ -24,10 +28,14 @@ public final class Listener
     private final IpAddress address;
     private final int port;
     private final TcpService service;
-    private final int backlog;
+    private int backlog;
+    private IpFamily family = IpFamily.DUAL;
     private final AcceptQueues acceptQueues;
     private long acceptedCount;
     private boolean closed;
+    private UserOptions options;
+    private TcpSettings settings;
+    private CongestionControl congestionControl;
 
     Listener(
         final IpAddress address,
@@ -44,8 +52,8 @@ public final class Listener
     }
 
     /**
-     * Take the connection that has waited longest. Its call-backs come to {@link #service()} from now on, without {@link
-     * TcpService#onAccepted}.
+     * Take the connection that has waited longest. Its call-backs come to {@link #service()} from now on, without
+     * {@link TcpService#onAccepted}.
      *
      * @return null when none waits, or the listener is closed.
      */
@@ -63,6 +71,22 @@ public final class Listener
     public int backlog()
     {
         return backlog;
+    }
+
+    /**
+     * Let another number of connections wait from now on, as listen(2) on a listener does.
+     *
+     * @param backlog 0 or more; only for a listener that has an accept queue.
+     * @throws IllegalArgumentException when it has none, or the number is negative.
+     */
+    public void backlog(final int backlog)
+    {
+        if (backlog < 0 || this.backlog == NO_BACKLOG)
+        {
+            throw new IllegalArgumentException("cannot give the listener on port " + port + " a backlog of " + backlog +
+                ": it must be 0 or more, and the listener must have been made with one");
+        }
+        this.backlog = backlog;
     }
 
     /**
@@ -125,6 +149,82 @@ public final class Listener
         return acceptedCount;
     }
 
+    /**
+     * Value of an option that the listener's connections begin with.
+     *
+     * @param option which.
+     * @return in the option's unit: what was set, as Linux reports it, or the default.
+     */
+    public long option(final TcpOption option)
+    {
+        return options.get(settings, option);
+    }
+
+    /**
+     * Set an option for the connections that are accepted from now on. What a SYN/ACK depends on, such as {@link
+     * TcpOption#MAX_SEGMENT} and {@link TcpOption#TOS}, holds for those that are half-open too.
+     *
+     * @param option which.
+     * @param value  in the option's unit.
+     * @throws IllegalArgumentException when the value is out of range or the option can only be read; the text names
+     *                                  option, value and range.
+     */
+    public void option(final TcpOption option, final long value)
+    {
+        final long kept = options.kept(option, value);
+        if (settings == null)
+        {
+            settings = new TcpSettings();
+        }
+        settings.set(option, kept);
+    }
+
+    /**
+     * Congestion control that the listener's connections begin with.
+     *
+     * @return its name; the context's when none was set.
+     */
+    public String congestionControl()
+    {
+        return congestionControl == null ? options.congestionControl() : congestionControl.name();
+    }
+
+    /**
+     * Set the congestion control of the connections that are accepted from now on.
+     *
+     * @param name one of {@link dev.baton.stack.StackContext#congestionControls()}.
+     * @throws IllegalArgumentException when there is none of that name.
+     */
+    public void congestionControl(final String name)
+    {
+        congestionControl = CongestionControls.byName(name);
+    }
+
+    /** Who reads and checks the options of this listener. */
+    void options(final UserOptions userOptions)
+    {
+        options = userOptions;
+    }
+
+    /** What was set; null when nothing was. */
+    TcpSettings settings()
+    {
+        return settings;
+    }
+
+    /** Give a new connection what was set. */
+    void configure(final Tcb tcb)
+    {
+        if (settings != null)
+        {
+            options.inherit(tcb, settings);
+        }
+        if (congestionControl != null)
+        {
+            tcb.congestionControl = congestionControl;
+        }
+    }
+
     void close()
     {
         closed = true;
@@ -132,8 +232,8 @@ public final class Listener
 
     /**
      * Let connections open with data in the SYN (RFC 7413), where {@link
-     * dev.baton.stack.HandshakeOptions#fastOpen(int)} has servers do so; Linux: {@code TCP_FASTOPEN}. What the service does
-     * with such data must bear that a network delivers a SYN twice (section 6.3.1).
+     * dev.baton.stack.HandshakeOptions#fastOpen(int)} has servers do so; Linux: {@code TCP_FASTOPEN}. What the service
+     * does with such data must bear that a network delivers a SYN twice (section 6.3.1).
      *
      * @param limit connections that may be in use before their handshake is complete; 0, as at first, for none.
      * @throws IllegalArgumentException when it is negative.
@@ -156,6 +256,26 @@ public final class Listener
     public int fastOpenPending()
     {
         return fastOpen.size();
+    }
+
+    /**
+     * When those of {@link #fastOpenPending()} that were reset stop counting, for codecs.
+     *
+     * @return times on the shard's clock, in order.
+     */
+    public long[] fastOpenResetsUntilNs()
+    {
+        return fastOpen.resetsUntilNs();
+    }
+
+    /**
+     * Count a connection that was reset early in another shard.
+     *
+     * @param untilNs when it stops counting, not before the one restored last.
+     */
+    public void restoreFastOpenReset(final long untilNs)
+    {
+        fastOpen.restoreReset(untilNs);
     }
 
     boolean hasBacklog()
@@ -185,7 +305,23 @@ public final class Listener
 
     boolean covers(final long hi, final long lo)
     {
-        return isAny() || address.hi() == hi && address.lo() == lo;
+        return isAny() ? takes(IpAddress.isV4(hi, lo)) : address.hi() == hi && address.lo() == lo;
+    }
+
+    /** Which families a wildcard address stands for. */
+    void family(final IpFamily family)
+    {
+        this.family = family;
+    }
+
+    boolean shares(final IpFamily other)
+    {
+        return !isAny() || takes(true) && other.takesV4() || takes(false) && other.takesV6();
+    }
+
+    private boolean takes(final boolean v4)
+    {
+        return v4 ? family.takesV4() : family.takesV6();
     }
 
     boolean isAny()

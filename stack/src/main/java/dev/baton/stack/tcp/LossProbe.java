@@ -97,6 +97,7 @@ final class LossProbe
     static void forget(final Tcb tcb)
     {
         tcb.lossProbeOut = tcb.lossProbeResent = tcb.lossProbeOwed = false;
+        tcb.lossProbeEndSeq = 0;
     }
 
     /**

@@ -30,6 +30,8 @@ final class LossRecovery
     private final LossProbe probe;
     private final Rack rack;
     private final SpuriousRecovery spurious;
+    private Pmtud pmtud;
+    private Plpmtud plpmtud;
 
     LossRecovery(
         final StackContext context, final StackCounters counters, final AckNews news, final LossProbe probe)
@@ -56,6 +58,13 @@ final class LossRecovery
         {
             Rack.onDsack(tcb);
         }
+    }
+
+    /** Who is asked before a loss is taken for congestion. */
+    void pathMtu(final Pmtud pmtud, final Plpmtud plpmtud)
+    {
+        this.pmtud = pmtud;
+        this.plpmtud = plpmtud;
     }
 
     /**
@@ -109,9 +118,14 @@ final class LossRecovery
                 news.deliveredBytes() : Math.max(0, ackedBytes + tcb.renoSackedBytes - renoSackedBefore);
             rate(tcb, delivered, ackedBytes > 0 && tcb.sentLog.lostWaitingBytes() <= lostBefore, false);
         }
-        else if (tcb.recovery == Tcb.RECOVERY_OPEN && tcb.flightBytes() > 0 && isLossSeen(tcb))
+        else if (tcb.recovery == Tcb.RECOVERY_OPEN && tcb.flightBytes() > 0 && isLossSeen(tcb) &&
+            !isOfPath(tcb, nowNs))
         {
             enter(tcb, ackedBytes, nowNs);
+        }
+        if (tcb.flightBytes() == 0)
+        {
+            Rack.forget(tcb);
         }
         if (ackedBytes > 0 || tcb.lossProbeArmed && tcb.sentLog.sackedBytes() > 0)
         {
@@ -176,6 +190,7 @@ final class LossRecovery
             tcb.congestionControl.onRecovered(tcb, nowNs);
         }
         tcb.recovery = Tcb.RECOVERY_OPEN;
+        tcb.recoveryState().forgetRate();
         ForwardRto.end(tcb);
         Rack.onRecoveryEnd(tcb);
         SpuriousRecovery.onRecoveryEnd(tcb);
@@ -225,6 +240,12 @@ final class LossRecovery
         return Seq.gt(tcb.sndUna, tcb.recoveryPoint) && tcb.dupAcks >= DUP_THRESH;
     }
 
+    /** Is the loss no congestion, but that of a packet larger than the path carries? */
+    private boolean isOfPath(final Tcb tcb, final long nowNs)
+    {
+        return plpmtud.isProbeLost(tcb) || pmtud.onLoss(tcb, nowNs);
+    }
+
     private void enter(final Tcb tcb, final int ackedBytes, final long nowNs)
     {
         counters.increment(tcb.sackOk ? StackCounter.TCP_SACK_RECOVERY : StackCounter.TCP_RENO_RECOVERY);
@@ -236,7 +257,7 @@ final class LossRecovery
         tcb.forceRetransmit = true;
         if (!tcb.ecnReducing)
         {
-            tcb.congestionControl.onLoss(tcb, tcb.flightBytes(), nowNs);
+            tcb.congestionControl.onLoss(tcb, CwndValidation.beforeLoss(tcb), nowNs);
         }
         Ecn.onLoss(tcb);
         if (!isRack(tcb))
@@ -274,7 +295,10 @@ final class LossRecovery
         }
         if (tcb.recovery == Tcb.RECOVERY_OPEN)
         {
-            enter(tcb, 0, nowNs);
+            if (!isOfPath(tcb, nowNs))
+            {
+                enter(tcb, 0, nowNs);
+            }
         }
         else if (tcb.recovery == Tcb.RECOVERY_FAST && tcb.congestionControl.usesProportionalRate())
         {
@@ -316,6 +340,8 @@ final class LossRecovery
         tcb.forceRetransmit = true;
         tcb.retransmits++;
         tcb.backoff++;
+        pmtud.onLoss(tcb, nowNs);
+        plpmtud.onTimeout(tcb, nowNs);
         tcb.retransmitAtNs = nowNs + RttEstimator.backedOffRtoNs(tcb.rtoNs, tcb.backoff, context);
     }
 
@@ -360,7 +386,7 @@ final class LossRecovery
         beginRepair(tcb);
         if (tcb.recoveryStateOrNull() != null)
         {
-            tcb.recoveryState().undoable = false;
+            tcb.recoveryState().forgetUndo();
         }
     }
 

@@ -32,6 +32,14 @@ final class Rack
         this.counters = counters;
     }
 
+    /** All has been acknowledged: what is sent next was sent after all of it, so there is nothing to be remembered. */
+    static void forget(final Tcb tcb)
+    {
+        tcb.rackSentNs = Long.MIN_VALUE;
+        tcb.rackRttNs = 0;
+        tcb.rackEndSeq = 0;
+    }
+
     /** Steps 2 and 3: the segment sent last of those that were delivered, and reordering. */
     void update(final Tcb tcb, final AckNews news, final long nowNs)
     {
@@ -121,7 +129,8 @@ final class Rack
     /** Section 6.3: on a time-out the first segment is lost, and what was sent longer than the window ago. */
     static void onTimeout(final Tcb tcb, final AckNews news, final long nowNs)
     {
-        final long settleNs = tcb.rackRttNs + reorderingWindowNs(tcb);
+        final long rttNs = tcb.rackSentNs == Long.MIN_VALUE ? tcb.srttNs : tcb.rackRttNs;
+        final long settleNs = rttNs + reorderingWindowNs(tcb);
         tcb.sentLog.markLostOnTimeout(tcb.effectiveMss, nowNs - settleNs, news);
     }
 

@@ -83,13 +83,40 @@ public final class RecoveryState
     /** Set every field to what it is in a new connection. */
     void reset()
     {
-        reorderingSeen = dsackRoundOpen = undoable = false;
+        reorderingSeen = dsackRoundOpen = false;
         reoWndMult = 1;
         reoWndPersist = dsackRound = 0;
+        forgetRate();
+        forgetUndo();
+        frto = FRTO_OFF;
+    }
+
+    /** The recovery is over. */
+    void forgetRate()
+    {
         recoverFlightBytes = prrDeliveredBytes = prrOutBytes = 0;
+    }
+
+    /** Nothing can be undone any more. */
+    void forgetUndo()
+    {
+        undoable = false;
         undoFrom = undoTo = resentBytes = dsackedBytes = resentTsVal = 0;
         priorCwndBytes = priorSsthreshBytes = 0;
         priorWord0 = priorWord1 = priorWord2 = priorWord3 = 0;
-        frto = FRTO_OFF;
+    }
+
+    /**
+     * Is every field as in a new connection?
+     *
+     * @return true when there is nothing to be remembered.
+     */
+    public boolean isFresh()
+    {
+        final boolean window = !reorderingSeen && !dsackRoundOpen && reoWndMult == 1 && (reoWndPersist | dsackRound) == 0;
+        final boolean rate = (recoverFlightBytes | prrDeliveredBytes | prrOutBytes) == 0;
+        final boolean undo = !undoable && (undoFrom | undoTo | resentBytes | dsackedBytes | resentTsVal) == 0 &&
+            (priorCwndBytes | priorSsthreshBytes | priorWord0 | priorWord1 | priorWord2 | priorWord3) == 0;
+        return window && rate && undo && frto == FRTO_OFF;
     }
 }

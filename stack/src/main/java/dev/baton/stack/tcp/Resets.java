@@ -46,10 +46,10 @@ final class Resets
     {
         counters.increment(StackCounter.TCP_OUT_RSTS);
         writer.begin(tcb.localHi, tcb.localLo, tcb.localPort, tcb.remoteHi, tcb.remoteLo, tcb.remotePort,
-            tcb.flowLabel);
+            tcb.flowLabel).marks(tcb.settings);
         if (tcb.timestampsOk)
         {
-            writer.timestamps(Timestamps.value(tcb.tsOffset, nowNs), tcb.tsRecent);
+            writer.timestamps(Timestamps.value(tcb, nowNs), tcb.tsRecent);
         }
         writer.send(tcb.sndNxt, tcb.rcvNxt, TcpHeader.RST | TcpHeader.ACK, 0, 0, 1, nowNs);
     }

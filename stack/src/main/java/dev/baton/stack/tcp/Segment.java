@@ -26,6 +26,9 @@ final class Segment
     /** ECN field of the packet, or of all packets that the super-segment was made of. */
     int ipEcn;
     int window;
+    /** Number that the urgent pointer counts from, and the pointer; they count with flag URG. */
+    int urgentBase;
+    int urgentPointer;
     /** Does the window stand in a SYN, where it is never scaled (RFC 7323, section 2.2)? */
     boolean windowUnscaled;
     int payloadOffset;
@@ -62,6 +65,8 @@ final class Segment
         flags = header.flags();
         ipEcn = packet.ecn();
         window = header.window();
+        urgentBase = has(TcpHeader.SYN) ? seq + 1 : seq;
+        urgentPointer = header.urgentPointer();
         windowUnscaled = has(TcpHeader.SYN);
         payloadOffset = packet.l4Offset() + headerLength;
         payloadLength = length - headerLength;

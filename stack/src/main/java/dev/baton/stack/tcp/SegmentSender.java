@@ -51,8 +51,12 @@ final class SegmentSender
     {
         final boolean answered = tcb.state == TcpState.SYN_RECEIVED;
         begin(tcb);
-        writer.synOptions(tcb.localMss, tcb.sackOk, tcb.timestampsOk, Timestamps.value(tcb.tsOffset, nowNs),
+        writer.synOptions(tcb.localMss, tcb.sackOk, tcb.timestampsOk, Timestamps.value(tcb, nowNs),
             answered ? tcb.tsRecent : 0, tcb.windowScaleOk ? tcb.rcvShift : -1);
+        if (context.userTimeoutOption())
+        {
+            UserTimeout.advertise(tcb, context, writer);
+        }
         if (fastOpen.isPresent())
         {
             writer.fastOpen(fastOpen);
@@ -111,11 +115,28 @@ final class SegmentSender
         {
             tcb.sndSml = tcb.sndNxt;
         }
+        if (unit == tcb.effectiveMss && length >= unit)
+        {
+            Pmtud.sent(tcb, seq + unit);
+        }
         count(tcb, segments(length, unit), length, false);
         armRetransmit(tcb, nowNs);
         ProportionalRate.onSent(tcb, length);
         probe.schedule(tcb, nowNs);
-        data(tcb, seq, length, fin, length > 0, nowNs);
+        data(tcb, seq, length, unit, fin, length > 0, nowNs);
+    }
+
+    /** Data that has not been sent before as one segment that is larger than others (RFC 4821, section 7.4). */
+    void mtuProbe(final Tcb tcb, final int length, final long nowNs)
+    {
+        final int seq = tcb.sndNxt;
+        tcb.sndNxt += length;
+        tcb.sentLog.append(tcb.sndNxt, nowNs);
+        count(tcb, 1, length, false);
+        armRetransmit(tcb, nowNs);
+        ProportionalRate.onSent(tcb, length);
+        probe.schedule(tcb, nowNs);
+        data(tcb, seq, length, length, false, true, nowNs);
     }
 
     /** A range that was sent before; FIN when the range reaches behind the data. */
@@ -129,15 +150,25 @@ final class SegmentSender
         armRetransmit(tcb, nowNs);
         ProportionalRate.onSent(tcb, length);
         SpuriousRecovery.onResent(tcb, end - start, nowNs);
-        data(tcb, start, length, fin, false, nowNs);
+        data(tcb, start, length, unit(tcb), fin, false, nowNs);
     }
 
     private void data(
-        final Tcb tcb, final int seq, final int length, final boolean fin, final boolean fresh, final long nowNs)
+        final Tcb tcb,
+        final int seq,
+        final int length,
+        final int unit,
+        final boolean fin,
+        final boolean fresh,
+        final long nowNs)
     {
         tcb.lastSentAtNs = nowNs;
+        AckPolicy.onDataSent(tcb, nowNs);
+        if (tcb.pacing != null)
+        {
+            tcb.pacing.onSent(length, nowNs);
+        }
         begin(tcb).ecn(Ecn.field(tcb, fresh));
-        final int unit = unit(tcb);
         options(tcb, nowNs);
         if (length > 0)
         {
@@ -172,10 +203,10 @@ final class SegmentSender
         begin(tcb);
         if (tcb.timestampsOk)
         {
-            writer.timestamps(Timestamps.value(tcb.tsOffset, nowNs), tcb.tsRecent);
+            writer.timestamps(Timestamps.value(tcb, nowNs), tcb.tsRecent);
         }
         final int most = (tcb.timestampsOk ? MAX_BLOCKS_WITH_TIMESTAMPS : TcpOptions.MAX_SACK_BLOCKS) - 1;
-        writer.dsackBlocks(start, end, tcb.receiveRing, Math.min(tcb.receiveRing.runCount(), most));
+        writer.dsackBlocks(start, end, tcb, Math.min(tcb.receiveRing.runCount(), most));
         count(tcb, 1, 0, false);
         acknowledge(tcb, tcb.sndNxt, TcpHeader.ACK | Ecn.flags(tcb, false, false), window, 0, 1, nowNs);
     }
@@ -193,26 +224,30 @@ final class SegmentSender
         begin(tcb);
         AccurateEcnOption.beacon(tcb, context, nowNs);
         final int blocks = options(tcb, nowNs);
+        if (context.userTimeoutOption() && blocks == 0)
+        {
+            UserTimeout.advertise(tcb, context, writer);
+        }
         count(tcb, 1, 0, false);
         return TcpHeader.ACK | Ecn.flags(tcb, false, blocks == 0);
     }
 
     private TcpSegmentWriter begin(final Tcb tcb)
     {
-        return writer.begin(tcb.localHi, tcb.localLo, tcb.localPort, tcb.remoteHi, tcb.remoteLo, tcb.remotePort,
-            tcb.flowLabel);
+        writer.begin(tcb.localHi, tcb.localLo, tcb.localPort, tcb.remoteHi, tcb.remoteLo, tcb.remotePort, tcb.flowLabel);
+        return tcb.settings == null ? writer : writer.marks(tcb.settings);
     }
 
     private int options(final Tcb tcb, final long nowNs)
     {
         if (tcb.timestampsOk)
         {
-            writer.timestamps(Timestamps.value(tcb.tsOffset, nowNs), tcb.tsRecent);
+            writer.timestamps(Timestamps.value(tcb, nowNs), tcb.tsRecent);
         }
         final int blocks = sackBlocks(tcb);
         if (blocks > 0)
         {
-            writer.sackBlocks(tcb.receiveRing, blocks);
+            writer.sackBlocks(tcb, blocks);
         }
         final int ecn = AccurateEcnOption.length(tcb, otherOptions(tcb, blocks));
         if (ecn > 0)
@@ -267,6 +302,10 @@ final class SegmentSender
             tcb.quickAcks--;
         }
         clearAckOwed(tcb);
+        if (Urgent.covers(tcb, seq))
+        {
+            writer.urgent(Urgent.pointer(tcb, seq));
+        }
         writer.send(seq, tcb.rcvNxt, flags, window, length, unit, nowNs);
     }
 
@@ -285,9 +324,10 @@ final class SegmentSender
             tcb.retransmitAtNs = nowNs + RttEstimator.backedOffRtoNs(tcb.rtoNs, tcb.backoff, context);
             timers.update(tcb);
         }
-        if (context.userTimeoutNs() > 0 && tcb.userTimeoutAtNs == Tcb.NONE)
+        final long userTimeoutNs = InForce.userTimeoutNs(tcb, context);
+        if (userTimeoutNs > 0 && tcb.userTimeoutAtNs == Tcb.NONE)
         {
-            tcb.userTimeoutAtNs = nowNs + context.userTimeoutNs();
+            tcb.userTimeoutAtNs = nowNs + userTimeoutNs;
             timers.update(tcb);
         }
     }

@@ -49,7 +49,8 @@ final class SpuriousRecovery
     /** A recovery ends as it should. */
     static void onRecoveryEnd(final Tcb tcb)
     {
-        tcb.recoveryState().undoTo = tcb.sndNxt;
+        final RecoveryState state = tcb.recoveryState();
+        state.undoTo = state.undoable ? tcb.sndNxt : 0;
     }
 
     /** Something is sent again. */
@@ -60,7 +61,7 @@ final class SpuriousRecovery
         {
             if (state.resentBytes == 0)
             {
-                state.resentTsVal = Timestamps.value(tcb.tsOffset, nowNs);
+                state.resentTsVal = Timestamps.value(tcb, nowNs);
             }
             state.resentBytes += bytes;
         }
@@ -96,7 +97,7 @@ final class SpuriousRecovery
         }
         if (tcb.recovery == Tcb.RECOVERY_OPEN && Seq.gt(tcb.sndUna, state.undoTo))
         {
-            state.undoable = false;
+            state.forgetUndo();
             return false;
         }
         final boolean reported = state.resentBytes > 0 && state.dsackedBytes == state.resentBytes;
@@ -155,7 +156,8 @@ final class SpuriousRecovery
         tcb.forceRetransmit = false;
         tcb.dupAcks = 0;
         tcb.renoSackedBytes = 0;
-        state.undoable = false;
+        state.forgetRate();
+        state.forgetUndo();
         state.frto = RecoveryState.FRTO_OFF;
     }
 }

@@ -15,7 +15,8 @@ import dev.baton.stack.wire.TcpOptions;
  *     TSval of the SYN/ACK:  | 26 bits of the clock | ECN | SACK | peer's window shift, 15: none |
  * </pre>
  * H is keyed by the shard's secret. A cookie is taken in its own minute and the next; of 2^28 numbers that are guessed
- * one is right, and what is near a right one is not more likely so. A peer without timestamps gets neither window scaling nor SACK, because there is no place to keep them.
+ * one is right, and what is near a right one is not more likely so. A peer without timestamps gets neither window
+ * scaling nor SACK, because there is no place to keep them.
  * <p>
  * State: the secret, which shard clock reading the minutes are counted from, and when a cookie was last sent. Not thread
  * safe; allocates nothing.

@@ -1,5 +1,6 @@
 package dev.baton.stack.tcp;
 
+import dev.baton.stack.StackContext;
 import dev.baton.stack.service.TcpService;
 import dev.baton.stack.tcp.congestion.CongestionControl;
 import dev.baton.stack.wire.IpAddress;
@@ -32,6 +33,8 @@ public final class Tcb
     public static final int ECN_CLASSIC = 1;
     /** {@link #ecnMode}: every mark is counted (RFC 9768). */
     public static final int ECN_ACCURATE = 2;
+    /** Most further words of a congestion control. */
+    public static final int MAX_CC_WORDS = 64;
     /** {@link #ackOwed}: no ACK is owed. */
     public static final int ACK_NONE = 0;
     /** {@link #ackOwed}: one is owed by {@link #delayedAckAtNs}. */
@@ -128,6 +131,47 @@ public final class Tcb
     /** Payload of a full segment in bytes: both limits, less the timestamps option. */
     public int effectiveMss;
 
+    // Sizing of the receive buffer
+
+    /** Round-trip time as the receiver sees it, in microseconds; 0 before the first sample. */
+    public int rcvRttUs;
+    /** When RCV.NXT reaches this, the next sample may be taken. */
+    public int rcvRttSeq;
+    /** When {@link #rcvRttSeq} was set. */
+    public long rcvRttAtNs;
+    /** The most that the user took in a round trip, in bytes. */
+    public int rcvSpaceBytes;
+    /** Next number to be read when the present round trip began. */
+    public int rcvSpaceSeq;
+    /** When the present round trip began. */
+    public long rcvSpaceAtNs;
+    /** Has something come in out of order in the present round trip? */
+    public boolean rcvHole;
+    /** Has a super-segment come in in the present round trip? */
+    public boolean rcvSuper;
+    // Path MTU discovery (RFC 1191, 8201, 5927, 4821)
+
+    /** Length of the greatest packet that the path has been seen to carry, in bytes. */
+    public int mtuProven;
+    /** Length of the packet whose acknowledgment will prove more, in bytes; above {@link #pathMtu} a probe; 0 for none. */
+    public int mtuProbeSize;
+    /** Number after that packet, or after a probe that was lost and is sent again. */
+    public int mtuProbeEnd;
+    /** MTU that an ICMP message claims, in bytes, which is believed when what it quotes is lost; 0 for none. */
+    public int mtuClaim;
+    /** Number that the message quotes. */
+    public int mtuClaimSeq;
+    /** Lower end of the search for a greater MTU, in bytes; 0 while there is none. */
+    public int mtuSearchLow;
+    /** Upper end of the search, in bytes. */
+    public int mtuSearchHigh;
+    /** When the last probe was sent, or the search began; {@link #NONE} before that. */
+    public long mtuProbedAtNs;
+    /** Is a probe that was lost being sent again? */
+    public boolean mtuProbeFailed;
+    /** Last ICMP error that did not end the connection: IP version, type and code in a byte each; 0 for none. */
+    public int icmpError;
+
     // Timestamps (RFC 7323)
 
     /** TS.Recent. */
@@ -136,6 +180,8 @@ public final class Tcb
     public long tsRecentAtNs;
     /** What is added to the shard's millisecond clock to make TSval. */
     public int tsOffset;
+    /** What is added to the shard's clock first, in nanoseconds below a tick: a connection that moved keeps its ticks. */
+    public int tsPhaseNs;
 
     // Round-trip time (RFC 6298)
 
@@ -176,6 +222,8 @@ public final class Tcb
     public int keepAliveProbes;
     /** When the last segment came in. */
     public long lastReceivedAtNs;
+    /** When the last data came in; 0 before the first. */
+    public long lastDataReceivedAtNs;
     /** When the last data was sent. */
     public long lastSentAtNs;
     /** When the last ACK out of window was sent; {@link Long#MIN_VALUE} before the first. */
@@ -197,6 +245,21 @@ public final class Tcb
     public long ccWord3;
     /** Was cwnd what stopped the last sending? */
     public boolean cwndLimited;
+
+    // Validation of cwnd (RFC 7661): see CwndValidation
+
+    /** pipeACK in bytes; 0 while undefined. */
+    public int pipeAckBytes;
+    /** SND.UNA when the round began that is measured. */
+    public int pipeAckRoundStart;
+    /** SND.NXT when the round began that is measured. */
+    public int pipeAckRoundEnd;
+    /** Window below cwnd that bounds bursts after a pause, in bytes; 0 when none does. */
+    public int validWindowBytes;
+    /** When {@link #pipeAckBytes} was measured. */
+    public long pipeAckAtNs;
+    /** When cwnd ceased to be validated; {@link #NONE} while it is. */
+    public long nonValidatedSinceNs;
 
     // Loss recovery (RFC 5681, 6582, 6675)
 
@@ -262,6 +325,10 @@ public final class Tcb
     public int ackOwed;
     /** Segments that may still be acknowledged at once at the start. */
     public int quickAcks;
+    /** How long an ACK may wait, by the gaps between arrivals, in microseconds; 0 before the first data. */
+    public int atoUs;
+    /** Does the user answer what comes, so that ACKs wait for the answer? */
+    public boolean pingPong;
     /** Has the user read since the last ACK, so that there may be news about the window? */
     public boolean userHasRead;
     /** Is our SYN (or SYN/ACK) to be sent? */
@@ -324,6 +391,10 @@ public final class Tcb
     public long segmentsOut;
     /** Segments sent again. */
     public long segmentsRetransmitted;
+    /** Retransmission time-outs. */
+    public int totalTimeouts;
+    /** Segments received out of order. */
+    public int outOfOrderSegments;
 
     // What is not a number
 
@@ -339,10 +410,20 @@ public final class Tcb
     public CongestionControl congestionControl;
     /** What accurate ECN counts; null before the first connection that agrees to it. */
     public AccurateEcn accurateEcn;
+    /** Further words of the congestion control, times first; null when it has asked for none. */
+    public long[] ccWords;
+    /** Delivery rate; null when the congestion control does not want it. */
+    public DeliveryRate rate;
+    /** Pacing; null when nothing is paced. */
+    public Pacing pacing;
     /** The user. */
     public TcpService service;
     /** What the user hung on the connection. */
     public Object attachment;
+    /** What is set for this connection alone; null when nothing is. */
+    public TcpSettings settings;
+    /** Urgent data; null when there is none. */
+    public UrgentState urgent;
 
     // Places in the shard's queues; not part of the connection's state
 
@@ -359,19 +440,19 @@ public final class Tcb
     boolean starved;
     int events;
     int tableSlot;
+    int pathsVersion;
 
     /**
      * An unused Tcb.
      *
-     * @param pool                of the shard.
-     * @param sendBufferBytes     greatest send buffer.
-     * @param receiveBufferBytes  greatest receive buffer.
-     * @param endpoint            that serves its user's calls.
+     * @param pool     of the shard.
+     * @param context  of the shard, for the sizes of buffers.
+     * @param endpoint that serves its user's calls.
      */
-    Tcb(final BufferPool pool, final int sendBufferBytes, final int receiveBufferBytes, final TcpEndpoint endpoint)
+    Tcb(final BufferPool pool, final StackContext context, final TcpEndpoint endpoint)
     {
-        sendRing = new SendRing(pool, sendBufferBytes);
-        receiveRing = new ReceiveRing(pool, receiveBufferBytes);
+        sendRing = new SendRing(pool, context.initialSendBufferBytes());
+        receiveRing = new ReceiveRing(pool, context.initialReceiveBufferBytes());
         sentLog = new SentLog();
         handle = new Connection(this, endpoint);
         reset();
@@ -387,16 +468,24 @@ public final class Tcb
         resetEcn();
         resetLife();
         sendRing.reset(0);
+        sendRing.capacityBytes(sendRing.initialBytes());
         receiveRing.reset(0);
+        receiveRing.capacityBytes(receiveRing.initialBytes());
         sentLog.reset(0);
         handle.forget();
         congestionControl = null;
+        ccWords = null;
+        rate = null;
+        pacing = null;
         service = null;
         attachment = null;
+        settings = null;
+        urgent = null;
         heapIndex = -1;
         heapKeyNs = NONE;
         events = 0;
         tableSlot = -1;
+        pathsVersion = 0;
     }
 
     private void resetIdentity()
@@ -408,6 +497,7 @@ public final class Tcb
         flowLabel = 0;
         bytesIn = bytesOut = bytesRetransmitted = 0;
         segmentsIn = segmentsOut = segmentsRetransmitted = 0;
+        totalTimeouts = outOfOrderSegments = 0;
     }
 
     private void resetSequences()
@@ -415,9 +505,15 @@ public final class Tcb
         sndUna = sndNxt = sndWnd = sndWl1 = sndWl2 = iss = sndMaxWnd = sndSml = 0;
         rcvNxt = rcvAdv = irs = lastAckSent = finSeq = rcvMss = 0;
         localMss = remoteMss = sndShift = rcvShift = pathMtu = effectiveMss = 0;
+        mtuProven = mtuProbeSize = mtuProbeEnd = mtuClaim = mtuClaimSeq = mtuSearchLow = mtuSearchHigh = icmpError = 0;
+        mtuProbedAtNs = NONE;
+        mtuProbeFailed = false;
         windowScaleOk = sackOk = timestampsOk = false;
-        tsRecent = tsOffset = 0;
+        tsRecent = tsOffset = tsPhaseNs = 0;
         tsRecentAtNs = 0;
+        rcvRttUs = rcvRttSeq = rcvSpaceBytes = rcvSpaceSeq = 0;
+        rcvRttAtNs = rcvSpaceAtNs = 0;
+        rcvHole = rcvSuper = false;
     }
 
     private void resetTimers()
@@ -427,7 +523,7 @@ public final class Tcb
         backoff = retransmits = 0;
         clearDeadlines();
         persistProbes = persistBackoff = keepAliveProbes = 0;
-        lastReceivedAtNs = lastSentAtNs = 0;
+        lastReceivedAtNs = lastSentAtNs = lastDataReceivedAtNs = 0;
         lastOutOfWindowAckNs = Long.MIN_VALUE;
     }
 
@@ -436,6 +532,9 @@ public final class Tcb
         cwndBytes = ssthreshBytes = 0;
         ccWord0 = ccWord1 = ccWord2 = ccWord3 = 0;
         cwndLimited = false;
+        pipeAckBytes = pipeAckRoundStart = pipeAckRoundEnd = validWindowBytes = 0;
+        pipeAckAtNs = 0;
+        nonValidatedSinceNs = NONE;
         recovery = RECOVERY_OPEN;
         recoveryPoint = dupAcks = renoSackedBytes = 0;
         rescued = forceRetransmit = false;
@@ -474,7 +573,8 @@ public final class Tcb
     private void resetLife()
     {
         ackOwed = ACK_NONE;
-        quickAcks = 0;
+        quickAcks = atoUs = 0;
+        pingPong = false;
         userHasRead = synOwed = probeOwed = keepAliveOwed = false;
         passive = wasEstablished = finQueued = finSent = finKnown = finReceived = false;
         userClosed = abortRequested = detached = indicated = accepted = writeBlocked = noDelay = keepAlive = false;
@@ -489,8 +589,16 @@ public final class Tcb
     /** Take all timers back. */
     void clearDeadlines()
     {
+        if (settings != null)
+        {
+            settings.corkAtNs = settings.lingerAtNs = NONE;
+        }
         retransmitAtNs = rackAtNs = persistAtNs = delayedAckAtNs = keepAliveAtNs = finWait2AtNs = userTimeoutAtNs = NONE;
         lossProbeArmed = false;
+        if (pacing != null)
+        {
+            pacing.timerAtNs = NONE;
+        }
     }
 
     /**
@@ -501,7 +609,9 @@ public final class Tcb
     public long earliestDeadlineNs()
     {
         final long a = Math.min(Math.min(retransmitAtNs, rackAtNs), Math.min(persistAtNs, delayedAckAtNs));
-        return Math.min(a, Math.min(Math.min(keepAliveAtNs, finWait2AtNs), userTimeoutAtNs));
+        final long b = pacing == null ? a : Math.min(a, pacing.timerAtNs);
+        final long c = Math.min(b, Math.min(Math.min(keepAliveAtNs, finWait2AtNs), userTimeoutAtNs));
+        return settings == null ? c : settings.earliestNs(c);
     }
 
     /**

@@ -20,6 +20,9 @@ public final class TcbAccess
     public static final int MEMORY = 32;
 
     static final int CALLS = ACCEPTED | READABLE | WRITABLE;
+    /** Calls that most connections never see. */
+    public static final int RARE_CALLS = ConnectionLife.URGENT | ConnectionLife.LINGERED | ConnectionLife.SOFT_ERROR |
+        ConnectionLife.RETRANSMITTING;
 
     private TcbAccess()
     {
@@ -35,6 +38,43 @@ public final class TcbAccess
     public static int tsVal(final int tsOffset, final long nowNs)
     {
         return Timestamps.value(tsOffset, nowNs);
+    }
+
+    /**
+     * TSval of a connection.
+     *
+     * @param tcb   of it.
+     * @param nowNs when the segment is sent, on the shard's clock.
+     * @return TSval.
+     */
+    public static int tsVal(final Tcb tcb, final long nowNs)
+    {
+        return Timestamps.value(tcb, nowNs);
+    }
+
+    /**
+     * How far the timestamp clock of a connection is into its tick.
+     *
+     * @param tcb   of it.
+     * @param nowNs now, on the shard's clock.
+     * @return nanoseconds, below a millisecond.
+     */
+    public static int tsFractionNs(final Tcb tcb, final long nowNs)
+    {
+        return Timestamps.fractionNs(tcb, nowNs);
+    }
+
+    /**
+     * Set the timestamp clock of a connection.
+     *
+     * @param tcb        of it.
+     * @param tsVal      that it shows at the last tick.
+     * @param fractionNs how far it is past that tick, in nanoseconds, 0 or more.
+     * @param nowNs      now, on the shard's clock.
+     */
+    public static void tsClock(final Tcb tcb, final int tsVal, final long fractionNs, final long nowNs)
+    {
+        Timestamps.set(tcb, tsVal, fractionNs, nowNs);
     }
 
     /**
@@ -63,6 +103,85 @@ public final class TcbAccess
         final int localMss, final int remoteMss, final int pathMtu, final boolean v4, final boolean timestampsOk)
     {
         return EffectiveMss.of(localMss, remoteMss, pathMtu, v4, timestampsOk);
+    }
+
+    /**
+     * Rare calls that are owed to a connection's service.
+     *
+     * @param tcb of the connection.
+     * @return a set out of {@link #RARE_CALLS}.
+     */
+    public static int rareCalls(final Tcb tcb)
+    {
+        return tcb.events & RARE_CALLS;
+    }
+
+    /**
+     * Owe rare calls to the service of a connection that comes in, once it is admitted.
+     *
+     * @param tcb   of the connection.
+     * @param calls a set out of {@link #RARE_CALLS}.
+     */
+    public static void rareCalls(final Tcb tcb, final int calls)
+    {
+        tcb.events |= calls;
+    }
+
+    /**
+     * Settings of a connection that comes in.
+     *
+     * @param tcb of the connection.
+     * @return its own, taken from the shard's pool when it had none.
+     */
+    public static TcpSettings settings(final Tcb tcb)
+    {
+        return tcb.handle.endpoint().sides().settings(tcb);
+    }
+
+    /**
+     * Urgent data of a connection that comes in.
+     *
+     * @param tcb of the connection.
+     * @return its own, taken from the shard's pool when it had none.
+     */
+    public static UrgentState urgent(final Tcb tcb)
+    {
+        return tcb.handle.endpoint().sides().urgent(tcb);
+    }
+
+    /**
+     * Give a connection that comes in what its congestion control works with, as far as it has not got it.
+     *
+     * @param tcb   of it; its congestion control is set.
+     * @param nowNs now, on the shard's clock.
+     */
+    public static void attachCongestion(final Tcb tcb, final long nowNs)
+    {
+        tcb.handle.endpoint().congestion().attach(tcb, nowNs);
+    }
+
+    /**
+     * The pacing of a connection that comes in and was paced.
+     *
+     * @param tcb   of it.
+     * @param nowNs now, on the shard's clock.
+     * @return to be filled.
+     */
+    public static Pacing pacing(final Tcb tcb, final long nowNs)
+    {
+        return tcb.handle.endpoint().congestion().pacing(tcb, nowNs);
+    }
+
+    /**
+     * All of a connection that comes in has been read: what its congestion control works with and the image did not
+     * hold begins afresh.
+     *
+     * @param tcb   of it.
+     * @param nowNs now, on the shard's clock.
+     */
+    public static void completeCongestion(final Tcb tcb, final long nowNs)
+    {
+        tcb.handle.endpoint().congestion().complete(tcb, nowNs);
     }
 
     /**

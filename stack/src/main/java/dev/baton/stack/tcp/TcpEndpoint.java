@@ -10,7 +10,10 @@ import dev.baton.stack.intercept.InterceptorChain;
 import dev.baton.stack.ip.IcmpErrorListener;
 import dev.baton.stack.ip.IpOutput;
 import dev.baton.stack.ip.LocalAddresses;
+import dev.baton.stack.ip.Paths;
+import dev.baton.stack.service.IpFamily;
 import dev.baton.stack.service.TcpConnection;
+import dev.baton.stack.service.TcpOption;
 import dev.baton.stack.service.TcpService;
 import dev.baton.stack.wire.IpAddress;
 
@@ -35,11 +38,7 @@ public final class TcpEndpoint
     private final TcpTimers timers = new TcpTimers();
     private final TcbQueue starved = new TcbQueue();
     private final IsnGenerator isn;
-    private final SynCookies cookies;
-    private final PeerCache peers;
-    private final FastOpenCookies fastOpenCookies;
-    private final FastOpenBlackhole blackhole;
-    private final LocalPorts ports;
+    private final HandshakeState handshakes;
     private final ConnectionTable table;
     private final SynQueue synQueue;
     private final TimeWaitTable timeWaits;
@@ -56,6 +55,9 @@ public final class TcpEndpoint
     private final Census census;
     private final Transfers transfers;
     private final LocalAddresses addresses;
+    private final SideObjects sides = new SideObjects();
+    private final UserOptions options;
+    private final CongestionSetup congestion;
     private long lastPollNs;
 
     /**
@@ -64,6 +66,7 @@ public final class TcpEndpoint
      * @param context   concluded.
      * @param link      of the shard, for its capabilities.
      * @param addresses of the shard.
+     * @param paths     to destinations.
      * @param chain     that every segment passes.
      * @param ip        builds IP headers.
      * @param counters  to be raised.
@@ -72,6 +75,7 @@ public final class TcpEndpoint
         final StackContext context,
         final Link link,
         final LocalAddresses addresses,
+        final Paths paths,
         final InterceptorChain chain,
         final IpOutput ip,
         final StackCounters counters)
@@ -81,18 +85,15 @@ public final class TcpEndpoint
         this.addresses = addresses;
         random = new ShardRandom(context.seed());
         isn = new IsnGenerator(context.secret0(), context.secret1());
-        cookies = new SynCookies(context.secret0(), context.secret1());
-        fastOpenCookies =
-            new FastOpenCookies(context.secret0(), context.secret1(), context.handshake().fastOpenKeyNs());
-        blackhole = new FastOpenBlackhole(context.handshake().fastOpenBlackholeNs());
-        ports = new LocalPorts(context);
-        peers = new PeerCache(context.handshake().maxPeers(), isn, counters);
+        handshakes = new HandshakeState(context, counters, isn);
+        final PeerCache peers = handshakes.peers();
         buffers = new BufferPool(
             context.poolBytes(), Math.max(context.sendBufferBytes(), context.receiveBufferBytes()));
         table = new ConnectionTable(context.maxConnections());
         synQueue = new SynQueue(context.synBacklog(), context.synAckRetries());
         timeWaits = new TimeWaitTable(context.maxTimeWait());
-        final TcbPool tcbs = new TcbPool(buffers, context.sendBufferBytes(), context.receiveBufferBytes(), this);
+        final TcbPool tcbs = new TcbPool(buffers, context, sides, this);
+        congestion = tcbs.congestion();
         census = new Census(table, synQueue, timeWaits, tcbs);
         final TcpSegmentWriter writer = new TcpSegmentWriter(ip, chain, context.ttl());
         final Resets resets = new Resets(writer, counters);
@@ -101,34 +102,40 @@ public final class TcpEndpoint
         final AckNews news = new AckNews();
         final SegmentSender sender = new SegmentSender(writer, context, counters, timers, probe);
         final LossRecovery recovery = new LossRecovery(context, counters, news, probe);
+        final Plpmtud plpmtud = new Plpmtud(paths, context.ip(), counters);
+        final Pmtud pmtud = new Pmtud(paths, counters, recovery, plpmtud);
+        recovery.pathMtu(pmtud, plpmtud);
         final Dsack dsack = new Dsack(context, counters, sender);
         life = new ConnectionLife(context, link, counters, chain, isn, table, timeWaits, timers, resets, tcbs,
-            registry, new PathMemory(context, peers));
+            registry, new PathMemory(context, peers), paths, plpmtud, sides);
+        options = new UserOptions(context, sides, life, timers);
         services = new ServiceCalls(context, counters, chain, life, registry);
-        final FastOpenClient fastOpen = new FastOpenClient(context, counters, blackhole, peers, sender);
-        output = new TcpOutput(link, context, counters, sender, timers, life, probe, fastOpen);
+        final FastOpenClient fastOpen =
+            new FastOpenClient(context, counters, handshakes.fastOpenBlackhole(), peers, sender);
+        output = new TcpOutput(link, context, counters, sender, timers, life, probe, fastOpen, pmtud, plpmtud);
         timeouts = new TcpTimeouts(context, counters, recovery, life, resets, fastOpen);
-        icmpErrors = new IcmpErrors(counters, isn, table, life, recovery);
-        activeOpen = new ActiveOpen(context, counters, ports, isn, addresses, life, census, timeWaits);
+        icmpErrors = new IcmpErrors(counters, isn, table, life, pmtud);
+        activeOpen =
+            new ActiveOpen(context, counters, handshakes.localPorts(), isn, addresses, paths, life, census, timeWaits);
         final SynAckSender synAcks = new SynAckSender(context, link, counters, isn, writer);
         final PassiveOpen passiveOpen = new PassiveOpen(life);
         final ListenInput listen = new ListenInput(context, listeners, synQueue, isn, resets, life,
             new SynAdmission(context, counters, synQueue, life, peers), synAcks,
-            new CookieInput(context, counters, cookies, synAcks, passiveOpen, life),
-            new FastOpenServer(context, counters, fastOpenCookies, life, sender));
+            new CookieInput(context, counters, handshakes.synCookies(), synAcks, passiveOpen, life),
+            new FastOpenServer(context, counters, handshakes.fastOpenCookies(), life, sender));
         halfOpen = new HalfOpenInput(
             context, counters, synQueue, life, synAcks, passiveOpen, resets, challenges, writer);
         final Ecn ecn = new Ecn(context, counters, sender);
-        final AckInput acks = new AckInput(context, counters, recovery, timers, news, ecn);
+        final AckInput acks = new AckInput(context, counters, recovery, timers, news, ecn, pmtud);
         final TextInput text = new TextInput(context, counters, life, sender, dsack);
         input = new TcpInput(isn, counters, table, synQueue, timeWaits, timers, life,
             new SynSentInput(context, counters, life, resets, sender, acks, text, fastOpen),
             new SynchronisedInput(
-                context, counters, life, resets, sender, challenges, acks, text, ecn, dsack, fastOpen),
+                context, counters, life, resets, sender, challenges, acks, text, ecn, sides, dsack, fastOpen),
             halfOpen,
             new TimeWaitInput(context, counters, timeWaits, life.timeWaitEnd(), listeners, challenges, writer),
             listen);
-        transfers = new Transfers(context, link, addresses, chain, isn, table, synQueue, timeWaits, timers, listeners,
+        transfers = new Transfers(context, link, addresses, paths, chain, isn, table, synQueue, timeWaits, timers, listeners,
             life, tcbs, registry, this);
     }
 
@@ -246,10 +253,11 @@ public final class TcpEndpoint
         }
     }
 
-    /** A write took less than it was given, for want of room in the ring or in the pool. */
+    /** A write took less than it was given: for want of room in the ring or in the pool, or because enough waits unsent. */
     void writeFellShort(final Tcb tcb)
     {
-        if (!tcb.starved && tcb.sendRing.length() < tcb.sendRing.capacityBytes())
+        if (!tcb.starved && tcb.sendRing.length() < tcb.sendRing.capacityBytes() &&
+            TcpOutput.notSent(tcb) < InForce.notSentLowatBytes(tcb, context))
         {
             counters.increment(StackCounter.POOL_EMPTY);
             starve(tcb);
@@ -263,6 +271,70 @@ public final class TcpEndpoint
             tcb.starved = true;
             starved.add(tcb);
         }
+    }
+
+    /** What congestion controls work with. */
+    CongestionSetup congestion()
+    {
+        return congestion;
+    }
+
+    /** Time of the last poll: what user calls take for now. */
+    long lastPollNs()
+    {
+        return lastPollNs;
+    }
+
+    /**
+     * What an option of a new connection is.
+     *
+     * @param option which.
+     * @return in the option's unit.
+     */
+    public long defaultOption(final TcpOption option)
+    {
+        return options.get((TcpSettings)null, option);
+    }
+
+    /**
+     * Check a value of an option before there is a connection to set it on.
+     *
+     * @param option which.
+     * @param value  in the option's unit.
+     * @return what it would read as.
+     * @throws IllegalArgumentException when the value is out of range or the option can only be read.
+     */
+    public long checkedOption(final TcpOption option, final long value)
+    {
+        return options.kept(option, value);
+    }
+
+    SideObjects sides()
+    {
+        return sides;
+    }
+
+    UserOptions options()
+    {
+        return options;
+    }
+
+    /**
+     * Room for what a user writes: in the ring, and below the limit of what may wait to be sent (TCP_NOTSENT_LOWAT).
+     */
+    int writable(final Tcb tcb)
+    {
+        final long below = InForce.notSentLowatBytes(tcb, context) - TcpOutput.notSent(tcb);
+        return (int)Math.max(0, Math.min(tcb.sendRing.writable(), below));
+    }
+
+    /** All that was written up to now is urgent; the peer is told at once, also when its window is shut. */
+    void markUrgent(final Tcb tcb)
+    {
+        final UrgentState urgent = sides.urgent(tcb);
+        urgent.sending = true;
+        urgent.sndUp = tcb.sendRing.endSeq();
+        tcb.ackOwed = Tcb.ACK_NOW;
     }
 
     void markDirty(final Tcb tcb)
@@ -315,6 +387,24 @@ public final class TcpEndpoint
      */
     public Listener listen(final IpAddress address, final int port, final TcpService service, final int backlog)
     {
+        return listen(IpFamily.DUAL, address, port, service, backlog);
+    }
+
+    /**
+     * Listen for one family, or both.
+     *
+     * @param family  which addresses {@link IpAddress#ANY} stands for.
+     * @param address local address, or {@link IpAddress#ANY}.
+     * @param port    1 to 65535.
+     * @param service gets the connections.
+     * @param backlog connections that may wait, or {@link Listener#NO_BACKLOG}.
+     * @return the listener.
+     * @throws IllegalStateException    when address and port are taken.
+     * @throws IllegalArgumentException when the address is not local or a number is out of range.
+     */
+    public Listener listen(
+        final IpFamily family, final IpAddress address, final int port, final TcpService service, final int backlog)
+    {
         if (backlog < Listener.NO_BACKLOG)
         {
             throw new IllegalArgumentException("cannot listen with a backlog of " + backlog +
@@ -329,8 +419,9 @@ public final class TcpEndpoint
             throw new IllegalArgumentException("cannot listen on " + address +
                 ": it is no address of this stack; take one of " + addresses.list() + " or any");
         }
-        final Listener listener = listeners.add(
+        final Listener listener = listeners.add(family,
             address, port, service, Math.min(backlog, context.handshake().somaxconn()), life.acceptQueues);
+        listener.options(options);
         registry.acquire(service);
         return listener;
     }
@@ -510,53 +601,13 @@ public final class TcpEndpoint
     }
 
     /**
-     * The SYN cookies, whose clock a codec must carry.
+     * What is known of opening connections.
      *
-     * @return them.
+     * @return live.
      */
-    public SynCookies synCookies()
+    public HandshakeState handshakes()
     {
-        return cookies;
-    }
-
-    /**
-     * The Fast Open cookies that this shard gives, whose clock a codec must carry.
-     *
-     * @return them.
-     */
-    public FastOpenCookies fastOpenCookies()
-    {
-        return fastOpenCookies;
-    }
-
-    /**
-     * The memory of paths that swallow Fast Open.
-     *
-     * @return it.
-     */
-    public FastOpenBlackhole fastOpenBlackhole()
-    {
-        return blackhole;
-    }
-
-    /**
-     * The choice of local ports.
-     *
-     * @return it.
-     */
-    public LocalPorts localPorts()
-    {
-        return ports;
-    }
-
-    /**
-     * What is remembered of peers.
-     *
-     * @return the cache.
-     */
-    public PeerCache peers()
-    {
-        return peers;
+        return handshakes;
     }
 
     /**

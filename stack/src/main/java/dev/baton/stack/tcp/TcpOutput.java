@@ -29,9 +29,13 @@ final class TcpOutput
     private final SegmentSender sender;
     private final TcpTimers timers;
     private final ConnectionLife life;
+    private final Pmtud pmtud;
+    private final Plpmtud plpmtud;
+    private final ReceiveAutoTune autoTune;
     private final LossProbe probe;
     private final FastOpenClient fastOpen;
     private boolean windowLimited;
+    private long nowNs;
 
     TcpOutput(
         final Link link,
@@ -41,14 +45,19 @@ final class TcpOutput
         final TcpTimers timers,
         final ConnectionLife life,
         final LossProbe probe,
-        final FastOpenClient fastOpen)
+        final FastOpenClient fastOpen,
+        final Pmtud pmtud,
+        final Plpmtud plpmtud)
     {
+        this.pmtud = pmtud;
+        this.plpmtud = plpmtud;
         this.link = link;
         this.context = context;
         this.counters = counters;
         this.sender = sender;
         this.timers = timers;
         this.life = life;
+        autoTune = new ReceiveAutoTune(context, counters);
         this.probe = probe;
         this.fastOpen = fastOpen;
     }
@@ -67,6 +76,12 @@ final class TcpOutput
         {
             return 0;
         }
+        pmtud.sync(tcb);
+        this.nowNs = nowNs;
+        if (tcb.userHasRead)
+        {
+            autoTune.onRead(tcb, nowNs);
+        }
         int sent = 0;
         if (tcb.state < TcpState.ESTABLISHED)
         {
@@ -82,6 +97,7 @@ final class TcpOutput
             probe(tcb, nowNs);
             acknowledge(tcb, nowNs);
             persist(tcb, sent, nowNs);
+            wakeWriter(tcb);
         }
         timers.update(tcb);
         return sent;
@@ -112,9 +128,19 @@ final class TcpOutput
         else
         {
             probe.onSending(tcb, tcb.sndNxt, true);
-            sender.again(tcb, Seq.max(tcb.sndUna, tcb.sndNxt - unit), tcb.sndNxt, nowNs);
+            sender.again(tcb, lastSegment(tcb, unit), tcb.sndNxt, nowNs);
         }
         return 1;
+    }
+
+    /** Where the last segment begins: what is left of the last run behind full segments, or a full one; FIN goes with it. */
+    private static int lastSegment(final Tcb tcb, final int unit)
+    {
+        final int start = tcb.sentLog.startOf(tcb.sentLog.firstRun() + tcb.sentLog.runCount() - 1);
+        final int end = Seq.min(tcb.sndNxt, tcb.sendRing.endSeq());
+        final int data = Math.max(0, end - start);
+        final int tail = data % unit;
+        return start + data - (tail == 0 ? Math.min(data, unit) : tail);
     }
 
     /** RFC 5682, section 2.1, step 2b. */
@@ -130,7 +156,9 @@ final class TcpOutput
         return sent;
     }
 
-    /** SYN or SYN/ACK; after a Fast Open data too (RFC 7413, section 4.2.2), of which only the SYN/ACK is sent again. */
+    /**
+     * SYN or SYN/ACK; after a Fast Open data too (RFC 7413, section 4.2.2), of which only the SYN/ACK is sent again.
+     */
     private int opening(final Tcb tcb, final int quota, final long nowNs)
     {
         if (tcb.synOwed && tcb.state == TcpState.SYN_SENT)
@@ -168,6 +196,10 @@ final class TcpOutput
             final int length = tcb.sentLog.endOf(run) - start;
             final int unit = SegmentSender.unit(tcb);
             final int room = tcb.cwndBytes - tcb.pipeBytes();
+            if (!tcb.forceRetransmit && heldByPacing(tcb, nowNs))
+            {
+                return sent;
+            }
             if (!tcb.forceRetransmit && room < Math.min(length, unit))
             {
                 tcb.cwndLimited = true;
@@ -207,8 +239,21 @@ final class TcpOutput
         int sent = 0;
         while (sent < quota)
         {
+            if (Seq.lt(tcb.sndNxt, tcb.sendRing.endSeq()) && heldByPacing(tcb, nowNs))
+            {
+                tcb.cwndLimited = tcb.pacing.wasWindowLimited(tcb);
+                return sent;
+            }
             final int queued = tcb.sendRing.endSeq() - tcb.sndNxt;
             final int window = tcb.sndUna + tcb.sndWnd - tcb.sndNxt;
+            final int probe = plpmtud.due(tcb, queued, window, nowNs);
+            if (probe > 0)
+            {
+                sender.mtuProbe(tcb, probe, nowNs);
+                plpmtud.sent(tcb, probe, nowNs);
+                sent++;
+                continue;
+            }
             final int length = queued > 0 ? chunk(tcb, queued, window) : 0;
             final boolean fin =
                 tcb.finQueued && tcb.state >= TcpState.FIN_WAIT_1 && length == queued && window > length;
@@ -234,11 +279,16 @@ final class TcpOutput
     private int chunk(final Tcb tcb, final int queued, final int window)
     {
         final int unit = SegmentSender.unit(tcb);
-        final int congestion = tcb.cwndBytes - tcb.pipeBytes();
+        final int cwndRoom = tcb.cwndBytes - tcb.pipeBytes();
+        final int congestion = Math.min(cwndRoom, CwndValidation.roomBytes(tcb));
         final int usable = Math.min(Math.min(queued, maxPayload(tcb, unit)), Math.min(window, congestion));
-        if (usable < queued && congestion <= window && congestion < maxPayload(tcb, unit))
+        if (usable < queued && cwndRoom <= window && cwndRoom < maxPayload(tcb, unit))
         {
             tcb.cwndLimited = true;
+            if (tcb.pacing != null)
+            {
+                tcb.pacing.limitedSeq = tcb.sndNxt;
+            }
         }
         if (usable == queued && usable > 0)
         {
@@ -264,8 +314,12 @@ final class TcpOutput
     }
 
     /** Nagle's rule as Minshall wrote it: one small segment in flight is enough; FIN does not wait. */
-    private static boolean maySendSmall(final Tcb tcb)
+    private boolean maySendSmall(final Tcb tcb)
     {
+        if (tcb.settings != null && Cork.holds(tcb, nowNs))
+        {
+            return false;
+        }
         return tcb.noDelay || tcb.finQueued || Seq.leq(tcb.sndSml, tcb.sndUna);
     }
 
@@ -278,13 +332,36 @@ final class TcpOutput
             tcb.congestionControl.onIdle(tcb, context.initialWindowSegments());
             tcb.lastSentAtNs = nowNs;
         }
+        CwndValidation.beforeSending(tcb, context, nowNs);
+        if (tcb.rate != null && tcb.pipeBytes() == 0 && Seq.lt(tcb.sndNxt, tcb.sendRing.endSeq()))
+        {
+            tcb.congestionControl.onRestart(tcb, nowNs);
+        }
+    }
+
+    /** Has pacing put the next segment off? Then its timer is set. */
+    private static boolean heldByPacing(final Tcb tcb, final long nowNs)
+    {
+        if (tcb.pacing == null || !tcb.pacing.holds(nowNs))
+        {
+            return false;
+        }
+        tcb.pacing.timerAtNs = tcb.pacing.nextSendAtNs;
+        return true;
     }
 
     private int maxPayload(final Tcb tcb, final int unit)
     {
+        if (Urgent.covers(tcb, tcb.sndUna))
+        {
+            // A device that splits a super-segment repeats its urgent pointer, which counts from each one's own start.
+            return unit;
+        }
         final int gso = Ecn.allowsSuperSegments(tcb) ? Math.min(link.maxGsoBytes(), Packet.MAX_LENGTH) : 0;
         final int room = gso - EffectiveMss.headers(tcb.isV4()) - SegmentSender.headerLength(tcb);
-        return Math.max(unit, room - Math.floorMod(room, unit));
+        final int most = tcb.pacing == null ?
+            room : Math.min(room, tcb.pacing.quantumBytes(unit, context.minTsoSegments()));
+        return Math.max(unit, most - Math.floorMod(most, unit));
     }
 
     /** RFC 6675, section 4, NextSeg rules 3 and 4: nothing is known to be lost, and there is nothing new to send. */
@@ -297,7 +374,7 @@ final class TcpOutput
         int sent = 0;
         final int unit = SegmentSender.unit(tcb);
         final boolean more = Seq.gt(tcb.sendRing.endSeq(), tcb.sndNxt) && !windowLimited;
-        while (!more && sent < quota && tcb.cwndBytes - tcb.pipeBytes() >= unit)
+        while (!more && sent < quota && tcb.cwndBytes - tcb.pipeBytes() >= unit && !heldByPacing(tcb, nowNs))
         {
             final int run = tcb.sentLog.nextSuspect();
             if (run < 0)
@@ -348,8 +425,14 @@ final class TcpOutput
     private void persist(final Tcb tcb, final int sent, final long nowNs)
     {
         final boolean stuck = windowLimited && sent == 0 && tcb.flightBytes() == 0;
+        final long userTimeoutNs = InForce.userTimeoutNs(tcb, context);
         if (!stuck)
         {
+            if (tcb.persistAtNs != Tcb.NONE && userTimeoutNs > 0)
+            {
+                // The time that the window was shut does not count against what has been sent since.
+                tcb.userTimeoutAtNs = tcb.flightBytes() > 0 ? nowNs + userTimeoutNs : Tcb.NONE;
+            }
             tcb.persistAtNs = Tcb.NONE;
             tcb.persistBackoff = 0;
             return;
@@ -357,10 +440,29 @@ final class TcpOutput
         if (tcb.persistAtNs == Tcb.NONE)
         {
             tcb.persistAtNs = nowNs + RttEstimator.backedOffRtoNs(tcb.rtoNs, tcb.persistBackoff, context);
-            if (context.userTimeoutNs() > 0 && tcb.userTimeoutAtNs == Tcb.NONE)
+            if (userTimeoutNs > 0 && tcb.userTimeoutAtNs == Tcb.NONE)
             {
-                tcb.userTimeoutAtNs = nowNs + context.userTimeoutNs();
+                tcb.userTimeoutAtNs = nowNs + userTimeoutNs;
             }
         }
+    }
+
+    /** TCP_NOTSENT_LOWAT: a writer is called when less than half of the limit waits to be sent, as on Linux. */
+    private void wakeWriter(final Tcb tcb)
+    {
+        if (tcb.writeBlocked && !tcb.finQueued && !tcb.starved)
+        {
+            final long lowat = InForce.notSentLowatBytes(tcb, context);
+            if (lowat < tcb.sendRing.capacityBytes() && 2L * notSent(tcb) < lowat && tcb.sendRing.writable() > 0)
+            {
+                life.raise(tcb, ConnectionLife.WRITABLE);
+            }
+        }
+    }
+
+    /** Bytes that wait to be sent for the first time. */
+    static int notSent(final Tcb tcb)
+    {
+        return Math.max(0, tcb.sendRing.endSeq() - Seq.max(tcb.sndNxt, tcb.sendRing.firstSeq()));
     }
 }

@@ -43,6 +43,9 @@ final class TcpSegmentWriter
     private long remoteLo;
     private int flowLabel;
     private int ecn;
+    private int hops;
+    private int tos;
+    private int urgentPointer;
 
     TcpSegmentWriter(final IpOutput ip, final InterceptorChain chain, final int ttl)
     {
@@ -70,8 +73,29 @@ final class TcpSegmentWriter
         this.remoteHi = remoteHi;
         this.remoteLo = remoteLo;
         this.flowLabel = flowLabel;
+        hops = -1;
+        tos = 0;
+        urgentPointer = 0;
         header.wrap(buffer, headerOffset).srcPort(localPort).dstPort(remotePort);
         return this;
+    }
+
+    /** Time to live and TOS of the segment that was begun, as they are set; null for the defaults. */
+    TcpSegmentWriter marks(final TcpSettings settings)
+    {
+        final int own = InForce.ttl(settings);
+        hops = own;
+        tos = InForce.tos(settings);
+        return this;
+    }
+
+    /**
+     * The segment that was begun announces the end of urgent data: so many octets after its first (RFC 9293, section
+     * 3.8.5).
+     */
+    void urgent(final int pointer)
+    {
+        urgentPointer = pointer;
     }
 
     /** Options of a SYN (RFC 9293, section 3.7.1; RFC 7323; RFC 2018); a negative shift means no window scaling. */
@@ -131,31 +155,40 @@ final class TcpSegmentWriter
         return this;
     }
 
+    /** User time-out (RFC 5482, section 2.1): granularity bit and time. */
+    void userTimeout(final int field)
+    {
+        putInt(TcpOptions.USER_TIMEOUT << 24 | 4 << 16 | field);
+    }
+
     /** SACK blocks, latest arrival first (RFC 2018, section 4). */
-    TcpSegmentWriter sackBlocks(final ReceiveRing ring, final int blocks)
+    TcpSegmentWriter sackBlocks(final Tcb tcb, final int blocks)
     {
         putInt(PAD_NOP_NOP | TcpOptions.SACK << 8 | 2 + 8 * blocks);
-        return runs(ring, blocks);
+        return runs(tcb, blocks);
     }
 
     /** What came twice, and then SACK blocks (RFC 2883, section 4). */
-    TcpSegmentWriter dsackBlocks(final int start, final int end, final ReceiveRing ring, final int blocks)
+    TcpSegmentWriter dsackBlocks(final int start, final int end, final Tcb tcb, final int blocks)
     {
         putInt(PAD_NOP_NOP | TcpOptions.SACK << 8 | 2 + 8 * (blocks + 1));
         putInt(start);
         putInt(end);
-        return runs(ring, blocks);
+        return runs(tcb, blocks);
     }
 
-    private TcpSegmentWriter runs(final ReceiveRing ring, final int blocks)
+    /** A FIN beyond a hole belongs to the run before it, or the peer would take it for lost. */
+    private TcpSegmentWriter runs(final Tcb tcb, final int blocks)
     {
+        final ReceiveRing ring = tcb.receiveRing;
         int arrival = Integer.MAX_VALUE;
         for (int i = 0; i < blocks; i++)
         {
             final int run = ring.latestRunBefore(arrival);
             arrival = ring.runArrival(run);
             putInt(ring.runStart(run));
-            putInt(ring.runEnd(run));
+            final boolean fin = tcb.finKnown && ring.runEnd(run) == tcb.finSeq;
+            putInt(ring.runEnd(run) + (fin ? 1 : 0));
         }
         return this;
     }
@@ -221,9 +254,11 @@ final class TcpSegmentWriter
     {
         final int headerLength = TcpHeader.LENGTH + optionsLength;
         final int l4Length = headerLength + payloadLength;
-        ip.encode(buffer, OFFSET, version, ecn, ttl, TcpHeader.PROTOCOL, l4Length,
+        final int hopLimit = hops < 0 ? ip.hopLimit(remoteHi, remoteLo, ttl) : hops;
+        ip.encode(buffer, OFFSET, version, tos | ecn, hopLimit, TcpHeader.PROTOCOL, l4Length,
             localHi, localLo, remoteHi, remoteLo, flowLabel);
-        header.seq(seq).ack(ack).headerLengthAndFlags(headerLength, flags).window(window).urgentPointer(0);
+        header.seq(seq).ack(ack).window(window).urgentPointer(urgentPointer)
+            .headerLengthAndFlags(headerLength, urgentPointer == 0 ? flags : flags | TcpHeader.URG);
         ip.partialChecksum(buffer, OFFSET, version, l4Length);
         packet.wrap(buffer, OFFSET, headerOffset - OFFSET + l4Length, payloadLength > unit ? unit : 0,
             Packet.CHECKSUM_PARTIAL);

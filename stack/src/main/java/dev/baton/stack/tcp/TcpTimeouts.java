@@ -37,6 +37,10 @@ final class TcpTimeouts
     /** Run what is due of a connection; every deadline that ran is later than now afterwards, or not set. */
     void run(final Tcb tcb, final long nowNs)
     {
+        if (tcb.rate != null)
+        {
+            tcb.rate.checkAppLimited();
+        }
         if (tcb.userTimeoutAtNs <= nowNs)
         {
             userTimeout(tcb, nowNs);
@@ -60,7 +64,15 @@ final class TcpTimeouts
         }
         if (tcb.closeReason < 0 && tcb.keepAliveAtNs <= nowNs)
         {
-            keepAlive(tcb, nowNs);
+            if (!KeepAlive.onTimer(tcb, context, nowNs))
+            {
+                resets.abort(tcb, nowNs);
+                giveUp(tcb, nowNs);
+            }
+        }
+        if (tcb.closeReason < 0 && tcb.settings != null)
+        {
+            settings(tcb, nowNs);
         }
         if (tcb.closeReason < 0 && tcb.delayedAckAtNs <= nowNs)
         {
@@ -68,7 +80,24 @@ final class TcpTimeouts
             tcb.ackOwed = Tcb.ACK_NOW;
             counters.increment(StackCounter.DELAYED_ACKS);
         }
+        if (tcb.pacing != null && tcb.pacing.timerAtNs <= nowNs)
+        {
+            tcb.pacing.timerAtNs = Tcb.NONE;
+        }
         life.markDirty(tcb);
+    }
+
+    /** Timers that only a connection with settings of its own has. */
+    private void settings(final Tcb tcb, final long nowNs)
+    {
+        if (tcb.settings.corkAtNs <= nowNs)
+        {
+            Cork.onTimer(tcb);
+        }
+        if (tcb.settings.lingerAtNs <= nowNs)
+        {
+            life.lingered(tcb);
+        }
     }
 
     /** RFC 9293, section 3.8.3: R2 by time. */
@@ -84,7 +113,8 @@ final class TcpTimeouts
     private void giveUp(final Tcb tcb, final long nowNs)
     {
         counters.increment(StackCounter.TCP_ABORT_ON_TIMEOUT);
-        life.terminate(tcb, CloseReason.TIMEOUT, nowNs);
+        // What the network said about the path is the better reason (RFC 1122, section 4.2.3.9).
+        life.terminate(tcb, tcb.icmpError == 0 ? CloseReason.TIMEOUT : CloseReason.UNREACHABLE, nowNs);
     }
 
     private void retransmit(final Tcb tcb, final long nowNs)
@@ -102,17 +132,23 @@ final class TcpTimeouts
         fastOpen.onTimeout(tcb, tcb.retransmits >= context.retries2(), nowNs);
         // A window that is shut and still answered is no failure, however often (RFC 9293, section 3.8.6, SHLD-17).
         final boolean shut = tcb.sndWnd == 0 && nowNs - tcb.lastReceivedAtNs <= 2 * context.maxRtoNs();
-        if (tcb.retransmits >= context.retries2() && !shut)
+        final boolean counted = InForce.userTimeoutNs(tcb, context) == 0;
+        if (counted && tcb.retransmits >= context.retries2() && !shut)
         {
             giveUp(tcb, nowNs);
             return;
         }
+        tcb.totalTimeouts++;
         recovery.onTimeout(tcb, nowNs);
+        if (tcb.retransmits == context.retries1())
+        {
+            life.raise(tcb, ConnectionLife.RETRANSMITTING);
+        }
     }
 
     private void handshake(final Tcb tcb, final long nowNs)
     {
-        final int limit = tcb.state == TcpState.SYN_SENT ? context.synRetries() : context.synAckRetries();
+        final int limit = tcb.state == TcpState.SYN_SENT ? InForce.synRetries(tcb, context) : context.synAckRetries();
         fastOpen.onTimeout(tcb, tcb.retransmits >= limit, nowNs);
         if (tcb.retransmits >= limit)
         {
@@ -137,26 +173,5 @@ final class TcpTimeouts
         tcb.persistBackoff++;
         tcb.persistAtNs = nowNs + RttEstimator.backedOffRtoNs(tcb.rtoNs, tcb.persistBackoff, context);
         tcb.probeOwed = true;
-    }
-
-    /** RFC 9293, section 3.8.4: only an idle connection is probed. */
-    private void keepAlive(final Tcb tcb, final long nowNs)
-    {
-        final long idleUntilNs = tcb.lastReceivedAtNs + context.keepAliveIdleNs();
-        if (tcb.flightBytes() > 0 || idleUntilNs > nowNs)
-        {
-            tcb.keepAliveProbes = 0;
-            tcb.keepAliveAtNs = Math.max(idleUntilNs, nowNs + context.keepAliveIntervalNs());
-            return;
-        }
-        if (tcb.keepAliveProbes >= context.keepAliveProbes())
-        {
-            resets.abort(tcb, nowNs);
-            giveUp(tcb, nowNs);
-            return;
-        }
-        tcb.keepAliveProbes++;
-        tcb.keepAliveOwed = true;
-        tcb.keepAliveAtNs = nowNs + context.keepAliveIntervalNs();
     }
 }

@@ -19,10 +19,30 @@ final class Timestamps
         return offset + (int)Math.floorDiv(nowNs, TICK_NS);
     }
 
-    /** RTT that a TSecr tells, in nanoseconds; 0 when it tells none. */
-    static long rttNs(final int offset, final int tsEcr, final long nowNs)
+    /** TSval of a connection at a time. */
+    static int value(final Tcb tcb, final long nowNs)
     {
-        final int ticks = value(offset, nowNs) - tsEcr;
+        return value(tcb.tsOffset, nowNs + tcb.tsPhaseNs);
+    }
+
+    /** How far a connection's clock is into its tick, in nanoseconds. */
+    static int fractionNs(final Tcb tcb, final long nowNs)
+    {
+        return (int)Math.floorMod(nowNs + tcb.tsPhaseNs, TICK_NS);
+    }
+
+    /** Set a connection's clock: to a value, and so far into its tick, which may be more than one tick. */
+    static void set(final Tcb tcb, final int tsVal, final long fractionNs, final long nowNs)
+    {
+        final int fraction = (int)(fractionNs % TICK_NS);
+        tcb.tsPhaseNs = (int)Math.floorMod(fraction - nowNs, TICK_NS);
+        tcb.tsOffset = tsVal + (int)(fractionNs / TICK_NS) - value(0, nowNs + tcb.tsPhaseNs);
+    }
+
+    /** RTT that a TSecr tells, in nanoseconds; 0 when it tells none. */
+    static long rttNs(final Tcb tcb, final int tsEcr, final long nowNs)
+    {
+        final int ticks = value(tcb, nowNs) - tsEcr;
         return tsEcr == 0 || ticks < 0 ? 0 : Math.max(1, ticks) * TICK_NS;
     }
 

@@ -9,8 +9,8 @@ import java.nio.ByteOrder;
  * 9768).
  * <p>
  * Every read is inside {@code [offset, offset + length)}. A length below 2 or past the end stops the parse and sets
- * {@link #malformed()}; what was read before it stays. Unknown kinds are skipped by their length. Of a repeated option the first
- * one counts.
+ * {@link #malformed()}; what was read before it stays. Unknown kinds are skipped by their length. Of a repeated option
+ * the first one counts.
  * <p>
  * Not thread safe; allocates nothing after construction.
  */
@@ -30,6 +30,8 @@ public final class TcpOptions
     public static final int SACK = 5;
     /** Kind: timestamps, length 10. */
     public static final int TIMESTAMPS = 8;
+    /** Kind: user time-out, length 4 (RFC 5482). */
+    public static final int USER_TIMEOUT = 28;
     /** Kind: Fast Open cookie, length 2 (a request) or 6 to 18 (RFC 7413). */
     public static final int FAST_OPEN = 34;
     /** Kind: accurate ECN, counters in the order ECT(0), CE, ECT(1); length 2, 5, 8 or 11 (RFC 9768, section 3.2.3). */
@@ -64,6 +66,7 @@ public final class TcpOptions
     private int ect0Bytes;
     private int ceBytes;
     private int ect1Bytes;
+    private int userTimeout;
     private int unknownCount;
     private boolean malformed;
     private int fastOpenLength;
@@ -152,6 +155,12 @@ public final class TcpOptions
             case ACCURATE_ECN_1:
                 accurateEcn(buffer, at, kind, size);
                 break;
+            case USER_TIMEOUT:
+                if (size == 4 && userTimeout == ABSENT)
+                {
+                    userTimeout = buffer.getShort(at + 2, ByteOrder.BIG_ENDIAN) & 0xFFFF;
+                }
+                break;
             case FAST_OPEN:
                 fastOpen(buffer, at + 2, size - 2, false);
                 break;
@@ -233,6 +242,7 @@ public final class TcpOptions
         ect0Bytes = ABSENT;
         ceBytes = ABSENT;
         ect1Bytes = ABSENT;
+        userTimeout = ABSENT;
         unknownCount = 0;
         malformed = false;
     }
@@ -393,6 +403,16 @@ public final class TcpOptions
     public int ect1Bytes()
     {
         return ect1Bytes;
+    }
+
+    /**
+     * User time-out.
+     *
+     * @return granularity bit and 15 bits of time, or {@link #ABSENT}.
+     */
+    public int userTimeout()
+    {
+        return userTimeout;
     }
 
     /**

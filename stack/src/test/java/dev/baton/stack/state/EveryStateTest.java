@@ -71,7 +71,7 @@ class EveryStateTest
 
     private void lossyBothWays(final UnaryOperator<StackContext> settings)
     {
-        final StateWorld w = world(11, settings).faults();
+        final StateWorld w = world(31, settings).faults();
         w.clientPeer.sends(120_000).thenShutsDown().closesAtEnd();
         w.serverPeer.sends(120_000).thenShutsDown().closesAtEnd();
         w.connect(v4);
@@ -142,6 +142,17 @@ class EveryStateTest
         w.run(20 * StateWorld.SECOND_NS);
         w.serverPeer.connection.close();
         assertEnded(w, 1000, 0);
+    }
+
+    /** An odd segment after the first ones, which are acknowledged at once. */
+    private void oddSegments()
+    {
+        final StateWorld w = world(22);
+        w.clientPeer.sends(120_001).thenShutsDown().closesAtEnd();
+        w.serverPeer.thenShutsDown().closesAtEnd();
+        w.toServer().delay(1_000_000).rate(100_000_000, 64_000);
+        w.connect(v4);
+        assertEnded(w, 120_001, 0);
     }
 
     private void simultaneousClose()
@@ -250,6 +261,7 @@ class EveryStateTest
         zeroWindow();
         halfCloseThenLongAnswer();
         closeAndWaitForFin();
+        oddSegments();
         simultaneousClose();
         simultaneousOpen();
         lostHandshake();

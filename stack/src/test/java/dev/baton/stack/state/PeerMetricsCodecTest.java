@@ -63,8 +63,8 @@ class PeerMetricsCodecTest
     @Test
     void shouldMakeTheSameCacheInTheSameOrder()
     {
-        final PeerCache there = stack().tcp().peers();
-        final PeerCache here = stack().tcp().peers();
+        final PeerCache there = stack().tcp().handshakes().peers();
+        final PeerCache here = stack().tcp().handshakes().peers();
         entry(there, 1);
         entry(there, 2);
         there.learn(1, 3, THERE_NS);
@@ -88,7 +88,7 @@ class PeerMetricsCodecTest
     @Test
     void shouldWriteEveryField() throws IllegalAccessException
     {
-        final PeerMetrics entry = entry(stack().tcp().peers(), 1);
+        final PeerMetrics entry = entry(stack().tcp().handshakes().peers(), 1);
         final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
         final int length = codec.write(entry, THERE_NS, buffer, 0);
         final UnsafeBuffer before = new UnsafeBuffer(buffer.byteArray().clone(), 0, length);
@@ -112,7 +112,7 @@ class PeerMetricsCodecTest
     @Test
     void shouldRefuseWhatCannotBe()
     {
-        final PeerCache cache = stack().tcp().peers();
+        final PeerCache cache = stack().tcp().handshakes().peers();
         final PeerMetrics entry = entry(cache, 1);
         entry.cookieLength = 17;
         final byte[] bytes = export(cache, THERE_NS).get(0);

@@ -25,8 +25,11 @@ final class RecomputedFields
         put("Tcb.acceptNext", "place in the listener's accept queue, which follows from acceptOrder");
         put("Tcb.acceptPrevious", "place in the listener's accept queue, which follows from acceptOrder");
         put("Tcb.tableSlot", "place in the importing shard's table");
+        put("Tcb.pathsVersion", "what of the importing shard's paths was seen last");
         put("RingStorage.pool", "the importing shard's");
-        put("RingStorage.capacityBytes", "configuration of the importing shard; an image that does not fit is refused");
+        put("RingStorage.initialBytes", "configuration of the importing shard");
+        put("Tcb.settings", "in a part of its own, of which OptionPartsTest covers every field");
+        put("Tcb.urgent", "in a part of its own, of which OptionPartsTest covers every field");
         put("RingStorage.reserveBytes", "share of the importing shard's pool");
         put("RingStorage.view", "view of the piece");
         put("RingStorage.larger", "scratch view");
@@ -38,7 +41,17 @@ final class RecomputedFields
         put("SentLog.lostBytes", "sum over the runs");
         put("SentLog.retransmittedBytes", "sum over the runs");
         put("SentLog.lostWaitingBytes", "sum over the runs");
+        put("SentLog.lostFrom", "bound for a search, which follows from the runs");
+        put("SentLog.resentTo", "bound for a search, which follows from the runs");
+        put("SentLog.decidedTo", "bound for a search, which follows from the runs");
         put("SentLog.sampleSentNs", "result of the last ackTo, read before it returns to the poll");
+        put("SentLog.rates", "the connection's DeliveryRate");
+        put("DeliveryRate.sample", "the shard's one sample of the ACK that is processed");
+        put("DeliveryRate.tcb", "whose it is");
+        put("DeliveryRate.ackAtNs", "of the ACK that is processed");
+        put("DeliveryRate.sendElapsedNs", "of the ACK that is processed");
+        put("DeliveryRate.ackElapsedNs", "of the ACK that is processed");
+        put("DeliveryRate.newestEnd", "of the ACK that is processed");
         put("SentLog.ackedAmbiguous", "result of the last ackTo, read before it returns to the poll");
     }
 

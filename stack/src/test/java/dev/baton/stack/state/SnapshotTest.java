@@ -154,14 +154,14 @@ class SnapshotTest
     {
         established();
         final Tcb before = Images.tcbs(w.server.stack).get(0);
-        final int atCut = TcbAccess.tsVal(before.tsOffset, serverNowNs());
+        final int atCut = TcbAccess.tsVal(before, serverNowNs());
         final int length = export();
         for (final long clockNs : new long[] {-3 * DAY_NS - 1, 0, 999_999, 500 * DAY_NS})
         {
             final EmptyShard shard = shard(clockNs);
             importInto(shard, length, 0);
-            assertEquals(atCut, TcbAccess.tsVal(only(shard).tsOffset, clockNs));
-            assertEquals(atCut + 7, TcbAccess.tsVal(only(shard).tsOffset, clockNs + 7_000_000), "same rate");
+            assertEquals(atCut, TcbAccess.tsVal(only(shard), clockNs));
+            assertEquals(atCut + 7, TcbAccess.tsVal(only(shard), clockNs + 7_000_000), "same rate");
         }
     }
 
@@ -172,12 +172,12 @@ class SnapshotTest
         final Tcb before = Images.tcbs(w.server.stack).get(0);
         before.keepAliveAtNs = serverNowNs() + 1234;
         final long ageNs = serverNowNs() - before.tsRecentAtNs;
-        final int atCut = TcbAccess.tsVal(before.tsOffset, serverNowNs());
+        final int atCut = TcbAccess.tsVal(before, serverNowNs());
         final int length = export();
         final EmptyShard shard = shard(DAY_NS);
         importInto(shard, length, 3_000_000_000L);
         final Tcb after = only(shard);
-        assertEquals(atCut + 3000, TcbAccess.tsVal(after.tsOffset, DAY_NS), "the TSval clock went on");
+        assertEquals(atCut + 3000, TcbAccess.tsVal(after, DAY_NS), "the TSval clock went on");
         assertEquals(ageNs + 3_000_000_000L, DAY_NS - after.tsRecentAtNs, "so did the peer's");
         assertEquals(DAY_NS + 1234, after.keepAliveAtNs, "timers stood");
         assertEquals(serverNowNs() - before.lastReceivedAtNs, DAY_NS - after.lastReceivedAtNs, "ages stood");

@@ -288,4 +288,41 @@ class InterceptionTest
         assertTrue(module.notes.isEmpty());
         assertEquals(List.of("accepted", "closed RESET"), active.events);
     }
+
+    @Test
+    void shouldCountWhatAModuleHoldsAgainstTheBacklogAndQueueItOnRelease()
+    {
+        w.start();
+        w.stack.chain().add(module, Map.of(), (type) -> null, (line) -> notesOf(line), w.nowNs);
+        final Listener listener = w.stack.listen(IpAddress.ANY, 80, peer, 0);
+        module.holdConnections = true;
+        w.seg(S, 1000).in();
+        w.seg(A, 1001).ack(w.out().seq() + 1).in();
+        assertEquals(0, listener.waiting());
+        w.peerPort++;
+        w.seg(S, 1000).in();
+        w.expectSilence();
+        module.context.release(module.held, w.nowNs);
+        w.poll();
+        assertEquals(1, listener.waiting());
+        assertEquals(5000, listener.accept().remotePort());
+    }
+
+    @Test
+    void shouldTellModulesOfAnEarlyConnectionOnceAndOfItsEnd()
+    {
+        w.context.handshake().fastOpen(0x202);
+        w.start();
+        w.stack.chain().add(module, Map.of(), (type) -> null, (line) -> notesOf(line), w.nowNs);
+        w.stack.listen(IpAddress.ANY, 80, peer).fastOpenLimit(5);
+        w.seg(S, 1000).data(10).in();
+        final int iss = w.out().seq();
+        assertEquals(List.of("connection 1"), module.notes);
+        w.seg(A, 1011).ack(iss + 1).in();
+        assertEquals(List.of("connection 1"), module.notes);
+        w.peerPort++;
+        w.seg(S, 1000).data(10).in();
+        w.seg(Wire.R, 1011).in();
+        assertEquals(List.of("connection 1", "connection 2", "disconnect 2 port 5001"), module.notes);
+    }
 }

@@ -51,7 +51,7 @@ class PeerCacheTest
 
     private PeerMetrics known()
     {
-        return w.stack.tcp().peers().peek(PEER.hi(), PEER.lo());
+        return w.stack.tcp().handshakes().peers().peek(PEER.hi(), PEER.lo());
     }
 
     @Test
@@ -150,10 +150,11 @@ class PeerCacheTest
         w.poll();
         w.seg(A, 1002).ack(iss + 2).in();
         assertNotNull(known());
-        final Tcb unmeasured = new TcbPool(new BufferPool(1 << 20, 4096), 4096, 4096, w.stack.tcp()).take();
+        final Tcb unmeasured = new TcbPool(
+            new BufferPool(1 << 20, 4096), w.stack.context(), new SideObjects(), w.stack.tcp()).take();
         unmeasured.remoteHi = PEER.hi();
         unmeasured.remoteLo = PEER.lo();
-        new PathMemory(w.stack.context(), w.stack.tcp().peers()).learn(unmeasured, w.nowNs);
+        new PathMemory(w.stack.context(), w.stack.tcp().handshakes().peers()).learn(unmeasured, w.nowNs);
         assertEquals(0, known().rttNs);
     }
 
@@ -166,7 +167,7 @@ class PeerCacheTest
         final Wire with = new Wire();
         with.context.handshake().noSsthreshMetricsSave(false);
         with.start().stack.listen(IpAddress.ANY, 80, peer);
-        with.stack.tcp().peers().learn(PEER.hi(), PEER.lo(), with.nowNs).ssthreshBytes = 50_000;
+        with.stack.tcp().handshakes().peers().learn(PEER.hi(), PEER.lo(), with.nowNs).ssthreshBytes = 50_000;
         with.seg(S, 1000).mss(1460).in();
         with.seg(A, 1001).ack(with.out().seq() + 1).in();
         assertEquals(50_000, with.tcbOfOnly().ssthreshBytes);

@@ -125,8 +125,26 @@ class SentLogTest
                 final int flight = end - una;
                 final int a = una + (flight == 0 ? 0 : random.nextInt(flight));
                 final int b = a + (end - a == 0 ? 0 : 1 + random.nextInt(end - a));
-                switch (random.nextInt(8))
+                switch (random.nextInt(12))
                 {
+                    case 8:
+                        markLostAsACopyWithoutBoundsDoes(step - random.nextInt(20), b, step - random.nextInt(40));
+                        break;
+                    case 9:
+                        log.markLostOnTimeout(MSS, step - random.nextInt(40), news);
+                        break;
+                    case 11:
+                        if (random.nextInt(4) == 0)
+                        {
+                            log.forgetSacked();
+                        }
+                        break;
+                    case 10:
+                        if (random.nextInt(4) == 0)
+                        {
+                            log.forgetLost();
+                        }
+                        break;
                     case 0:
                         log.markSacked(a, b, news);
                         break;
@@ -157,6 +175,62 @@ class SentLogTest
                 check(una, end);
             }
         }
+    }
+
+    /** What the search passes over must make no difference: a restored log knows no bounds. */
+    private void markLostAsACopyWithoutBoundsDoes(final long rackSentNs, final int rackEnd, final long expiredNs)
+    {
+        final SentLog copy = new SentLog();
+        copy.reset(log.base());
+        for (int i = log.firstRun(); i < log.firstRun() + log.runCount(); i++)
+        {
+            copy.restore(log.endOf(i), log.sentNsOf(i), log.marksOf(i));
+        }
+        assertEquals(copy.markLostSentBefore(rackSentNs, rackEnd, expiredNs, new AckNews()),
+            log.markLostSentBefore(rackSentNs, rackEnd, expiredNs, news));
+        for (int i = 0; i < log.runCount(); i++)
+        {
+            assertEquals(copy.marksOf(copy.firstRun() + i), log.marksOf(log.firstRun() + i));
+        }
+        final int next = log.nextLost();
+        final int copied = copy.nextLost();
+        assertEquals(copied < 0 ? -1 : copied - copy.firstRun(), next < 0 ? -1 : next - log.firstRun());
+    }
+
+    @Test
+    void shouldTakeForLostWhatWasSentBeforeTheSegmentThatArrived()
+    {
+        ten();
+        log.markSacked(BASE + 4 * MSS, BASE + 5 * MSS, news);
+        assertEquals(4, log.markLostSentBefore(5, BASE + 5 * MSS, 2, news));
+        assertEquals(2 * MSS, log.lostWaitingBytes());
+        assertEquals(Long.MIN_VALUE, log.markLostSentBefore(5, BASE + 5 * MSS, 5, news));
+        assertEquals(4 * MSS, log.lostWaitingBytes());
+        assertEquals(0, log.marksOf(log.firstRun() + log.runCount() - 1), "sent later");
+    }
+
+    @Test
+    void shouldTakeARetransmissionForLostAgain()
+    {
+        ten();
+        log.markAllLost();
+        log.markRetransmitted(BASE, BASE + 2 * MSS, 30);
+        log.markRetransmitted(BASE + 2 * MSS, BASE + 3 * MSS, 31);
+        log.markSacked(BASE + 2 * MSS, BASE + 3 * MSS, news);
+        news.begin(Tcbs.established(MSS), false, 0, 40);
+        log.markLostSentBefore(31, BASE + 3 * MSS, 40, news);
+        assertEquals(2 * MSS, news.lostAgainBytes());
+        assertEquals(BASE, log.startOf(log.nextLost()));
+    }
+
+    @Test
+    void shouldLetTheSequenceDecideWhatWasSentBefore()
+    {
+        log.reset(0);
+        log.append(10 * MSS, 1);
+        log.markSacked(4 * MSS, 5 * MSS, news);
+        log.markLostSentBefore(1, 5 * MSS, 1, news);
+        assertEquals(4 * MSS, log.lostWaitingBytes());
     }
 
     private void check(final int una, final int end)

@@ -144,6 +144,33 @@ class SynCookiesTest
     }
 
     @Test
+    void shouldNotAnswerSynThatEndsTimeWaitWithACookie()
+    {
+        always().seg(S, 1000).in();
+        final int iss = w.out().seq();
+        w.seg(A, 1001).ack(iss + 1).in();
+        peer.connection.close();
+        w.poll();
+        w.seg(Wire.F | A, 1001).ack(iss + 2).in();
+        w.discardOutput();
+        w.seg(S, 5000).in();
+        final int next = w.out().seq();
+        assertTrue(next - (iss + 2) > 0, "beyond the numbers of the connection before");
+        assertEquals(1, w.stack.connectionCount());
+        assertEquals(1, count(StackCounter.SYNCOOKIES_SENT));
+    }
+
+    @Test
+    void shouldOpenFromACookieOverIpv6()
+    {
+        w.v6 = true;
+        always().seg(S, 1000).mss(1420).timestamps(5, 0).in();
+        final Wire.Out synAck = w.out();
+        w.seg(A, 1001).ack(synAck.seq() + 1).timestamps(6, synAck.options().tsVal()).in();
+        assertEquals(1420, w.tcbOfOnly().remoteMss);
+    }
+
+    @Test
     void shouldNotLookForCookiesWhenNoneIsOut()
     {
         w.start().stack.listen(IpAddress.ANY, 80, peer);

@@ -58,7 +58,7 @@ class SynQueueTest
         w.discardOutput();
         syn(5100);
         w.expectSilence();
-        w.stack.tcp().peers().learn(Wire.PEER.hi(), Wire.PEER.lo(), w.nowNs).rttNs = MS;
+        w.stack.tcp().handshakes().peers().learn(Wire.PEER.hi(), Wire.PEER.lo(), w.nowNs).rttNs = MS;
         syn(5100);
         assertTrue(w.out().is(S | A));
     }

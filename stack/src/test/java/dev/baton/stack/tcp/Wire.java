@@ -38,9 +38,15 @@ final class Wire implements Link
     static final int P = TcpHeader.PSH;
 
     /** A segment that came out. */
-    record Out(
-        int flags, int seq, int ack, int window, int length, TcpOptions options, int srcPort, int dstPort, int ipEcn)
+    record Out(int flags, int seq, int ack, int window, int length, TcpOptions options, int srcPort, int dstPort,
+        int urgentPointer, int ttl, int tos)
     {
+        /** The ECN field of the packet. */
+        int ipEcn()
+        {
+            return tos & 3;
+        }
+
         boolean is(final int wanted)
         {
             return (flags & ~P) == wanted;
@@ -140,6 +146,8 @@ final class Wire implements Link
         private int ipEcn;
         private int gso;
         private long pattern;
+        private int urgentPointer;
+        private int tos;
 
         Seg(final int flags, final int seq)
         {
@@ -188,6 +196,23 @@ final class Wire implements Link
         Seg accurateEcn(final int e0, final int ce, final int e1)
         {
             return put(4, 0x01AC_0B00 | e0 >>> 16).put(4, e0 << 16 | ce >>> 8).put(4, ce << 24 | e1);
+        }
+
+        Seg urgent(final int pointer)
+        {
+            urgentPointer = pointer;
+            return this;
+        }
+
+        Seg tos(final int octet)
+        {
+            tos = octet;
+            return this;
+        }
+
+        Seg userTimeout(final int field)
+        {
+            return put(4, 0x1C04_0000 | field);
         }
 
         Seg mss(final int mss)
@@ -273,14 +298,15 @@ final class Wire implements Link
             final IpAddress to = v6 ? LOCAL_6 : LOCAL;
             if (v6)
             {
-                new Ip6Header().wrap(b, 0).encode(ipEcn, 0, l4, 6, 64, from.hi(), from.lo(), to.hi(), to.lo());
+                new Ip6Header().wrap(b, 0).encode(tos | ipEcn, 0, l4, 6, 64, from.hi(), from.lo(), to.hi(), to.lo());
             }
             else
             {
                 new Ip4Header().wrap(b, 0).encode(
-                    ipEcn, ip + l4, 0, Ip4Header.DONT_FRAGMENT, 64, 6, (int)from.lo(), (int)to.lo());
+                    tos | ipEcn, ip + l4, 0, Ip4Header.DONT_FRAGMENT, 64, 6, (int)from.lo(), (int)to.lo());
             }
             final TcpHeader header = new TcpHeader().wrap(b, ip);
+            header.urgentPointer(urgentPointer);
             header.srcPort(peerPort).dstPort(localPort).seq(seq).ack(ack).window(window)
                 .headerLengthAndFlags(TcpHeader.LENGTH + optionsLength, flags);
             b.putBytes(ip + TcpHeader.LENGTH, options, 0, optionsLength);
@@ -323,8 +349,11 @@ final class Wire implements Link
         final int length = packet.l4Length() - h.headerLength();
         final TcpOptions options = new TcpOptions().parse(
             packet.buffer(), packet.l4Offset() + TcpHeader.LENGTH, h.headerLength() - TcpHeader.LENGTH);
+        final int first = packet.buffer().getInt(packet.offset(), ByteOrder.BIG_ENDIAN);
+        final boolean four = packet.version() == 4;
         outbox.add(new Out(h.flags(), h.seq(), h.ack(), h.window(), length, options, h.srcPort(), h.dstPort(),
-            packet.ecn()));
+            (h.flags() & TcpHeader.URG) != 0 ? h.urgentPointer() : 0,
+            packet.buffer().getByte(packet.offset() + (four ? 8 : 7)) & 0xFF, (four ? first >> 16 : first >> 20) & 0xFF));
         trace.add(describe("  >", h.flags(), h.seq(), h.ack(), h.window(), length));
         return true;
     }
@@ -355,7 +384,10 @@ final class Wire implements Link
     int tsVal = 100;
     StreamPeer peer;
 
-    /** A passive open without timestamps or scaling: our ISS is {@link #iss}, the next number of the peer is {@code irs + 1}. */
+    /**
+     * A passive open without timestamps or scaling: our ISS is {@link #iss}, the next number of the peer is {@code irs
+     * + 1}.
+     */
     Wire accept(final StreamPeer service)
     {
         peer = service;

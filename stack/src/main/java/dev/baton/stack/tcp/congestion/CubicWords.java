@@ -84,7 +84,7 @@ final class CubicWords
     /** The connection's clock, modulo 2^32 microseconds. */
     static int clockMicros(final Tcb tcb, final long nowNs)
     {
-        return (int)(Math.floorDiv(nowNs, NS_PER_MICRO) + tcb.tsOffset * MICROS_PER_TICK);
+        return (int)(Math.floorDiv(nowNs + tcb.tsPhaseNs, NS_PER_MICRO) + tcb.tsOffset * MICROS_PER_TICK);
     }
 
     private static long pair(final int high, final int low)
