@@ -56,6 +56,7 @@ class EcnTest
     @Test
     void shouldSendEct0WithNewDataOnly()
     {
+        w.context.lossProbe(false);
         open();
         send(2);
         assertEquals(IpEcn.ECT_0, w.out().ipEcn());
@@ -197,17 +198,15 @@ class EcnTest
     @Test
     void shouldNotReduceAgainForLossInTheSameWindow()
     {
-        final Tcb tcb = open();
+        final Tcb tcb = open("cubic");
         send(10);
-        w.seg(A | E, 1001).ack(w.iss + 1).sack(w.iss + 1 + MSS, w.iss + 1 + 2 * MSS).in();
-        final int ssthresh = tcb.ssthreshBytes;
-        assertTrue(tcb.ecnReducing);
-        for (int i = 3; i <= 6; i++)
+        for (int i = 2; i <= 6; i++)
         {
             w.seg(A | E, 1001).ack(w.iss + 1).sack(w.iss + 1 + MSS, w.iss + 1 + i * MSS).in();
         }
         assertEquals(Tcb.RECOVERY_FAST, tcb.recovery);
-        assertEquals(ssthresh, tcb.ssthreshBytes);
+        assertEquals(1, w.stack.counters().get(StackCounter.ECN_REDUCTIONS));
+        assertEquals(7 * MSS, tcb.ssthreshBytes, MSS, "0.7 of ten segments, once");
     }
 
     @Test
