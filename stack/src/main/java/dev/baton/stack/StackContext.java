@@ -419,8 +419,9 @@ public final class StackContext
     }
 
     /**
-     * Send buffer with which a connection begins; it grows with the congestion window up to {@link #sendBufferBytes(int)}. Linux makes
-     * this of {@code net.ipv4.tcp_wmem}'s second value, 16384, when the connection is established.
+     * Send buffer with which a connection begins; it grows with the congestion window up to {@link
+     * #sendBufferBytes(int)}. Linux makes this of {@code net.ipv4.tcp_wmem}'s second value, 16384, when the connection
+     * is established.
      *
      * @param initialSendBufferBytes bytes of payload.
      * @return this.
@@ -440,7 +441,8 @@ public final class StackContext
 
     /**
      * Receive buffer with which a connection begins; it grows with what its user takes in a round trip, up to
-     * {@link #receiveBufferBytes(int)} ({@code net.ipv4.tcp_rmem}, second value, 131072, of which Linux gives half to payload).
+     * {@link #receiveBufferBytes(int)} ({@code net.ipv4.tcp_rmem}, second value, 131072, of which Linux gives half to
+     * payload).
      *
      * @param initialReceiveBufferBytes bytes of payload.
      * @return this.
@@ -516,8 +518,9 @@ public final class StackContext
     }
 
     /**
-     * Paths with a least round-trip time below this are taken for local: receive buffers grow there only as far as that time needs it, and
-     * not once packets are lost ({@code net.ipv4.tcp_rcvbuf_low_rtt}, by which Linux slows their growth down).
+     * Paths with a least round-trip time below this are taken for local: receive buffers grow there only as far as that
+     * time needs it, and not once packets are lost ({@code net.ipv4.tcp_rcvbuf_low_rtt}, by which Linux slows their
+     * growth down).
      *
      * @param receiveBufferLowRttNs nanoseconds; 0 for none.
      * @return this.
@@ -727,8 +730,8 @@ public final class StackContext
     }
 
     /**
-     * Is the user time-out told to peers, and their advice followed (RFC 5482, section 3, ENABLED)? It works on connections that have a
-     * {@link #userTimeoutNs(long)}. Linux has no such thing.
+     * Is the user time-out told to peers, and their advice followed (RFC 5482, section 3, ENABLED)? It works on
+     * connections that have a {@link #userTimeoutNs(long)}. Linux has no such thing.
      *
      * @param userTimeoutOption true when it is.
      * @return this.
@@ -804,8 +807,9 @@ public final class StackContext
     }
 
     /**
-     * Is a received urgent pointer taken for the number of the last urgent octet, as RFC 1122 had it ({@code net.ipv4.tcp_stdurg})? If not,
-     * it is the number behind it (RFC 6093, section 4; RFC 9293, MUST-62), which is what is sent in any case.
+     * Is a received urgent pointer taken for the number of the last urgent octet, as RFC 1122 had it ({@code
+     * net.ipv4.tcp_stdurg})? If not, it is the number behind it (RFC 6093, section 4; RFC 9293, MUST-62), which is what
+     * is sent in any case.
      *
      * @param standardUrgentPointer false by default.
      * @return this.

@@ -1,12 +1,14 @@
 package dev.baton.stack.service;
 
 /**
- * What goes wrong with a connection without ending it (RFC 9293, sections 3.8.3 and 3.9.2.2: R1, soft errors; RFC 1122, section
- * 4.2.4.1).
+ * What goes wrong with a connection without ending it (RFC 9293, sections 3.8.3 and 3.9.2.2: R1, soft errors; RFC 1122,
+ * section 4.2.4.1).
  */
 public enum SoftError
 {
-    /** Data was sent again {@code tcp_retries1} times in a row: R1 is reached, delivery is in doubt (MUST-20, SHLD-9). */
+    /**
+     * Data was sent again {@code tcp_retries1} times in a row: R1 is reached, delivery is in doubt (MUST-20, SHLD-9).
+     */
     RETRANSMITTING(110),
     /** A router knows no way to the peer's network. */
     NETWORK_UNREACHABLE(101),

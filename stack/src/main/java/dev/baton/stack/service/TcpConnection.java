@@ -5,8 +5,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * A TCP connection as its user sees it (RFC 9293, section 3.9). All calls on the shard's thread; none blocks. A handle is reused
- * after {@link TcpService#onClosed(TcpConnection, CloseReason)}: who keeps one compares {@link #id()}.
+ * A TCP connection as its user sees it (RFC 9293, section 3.9). All calls on the shard's thread; none blocks. A handle
+ * is reused after {@link TcpService#onClosed(TcpConnection, CloseReason)}: who keeps one compares {@link #id()}.
  */
 public interface TcpConnection
 {
@@ -94,8 +94,8 @@ public interface TcpConnection
     int writable();
 
     /**
-     * Write: copy bytes into the send buffer. What does not fit is not taken; {@link TcpService#onWritable(TcpConnection)} follows
-     * when there is room again.
+     * Write: copy bytes into the send buffer. What does not fit is not taken; {@link
+     * TcpService#onWritable(TcpConnection)} follows when there is room again.
      *
      * @param src    where from.
      * @param offset in it.
@@ -110,7 +110,8 @@ public interface TcpConnection
     void shutdownOutput();
 
     /**
-     * Close: FIN follows what has been written; what still arrives is answered with RST (RFC 9293, section 3.6, MAY-1, SHLD-3).
+     * Close: FIN follows what has been written; what still arrives is answered with RST (RFC 9293, section 3.6, MAY-1,
+     * SHLD-3).
      */
     void close();
 
@@ -146,8 +147,8 @@ public interface TcpConnection
      *
      * @param option which.
      * @param value  in the option's unit.
-     * @throws IllegalArgumentException when the value is out of range or the option can only be read; the text names option, value
-     *                                  and range.
+     * @throws IllegalArgumentException when the value is out of range or the option can only be read; the text names
+     *                                  option, value and range.
      */
     void option(TcpOption option, long value);
 
@@ -175,8 +176,8 @@ public interface TcpConnection
     TcpInfo info(TcpInfo into);
 
     /**
-     * Write urgent data (RFC 9293, section 3.8.5; {@code MSG_OOB}): as {@link #write}, and the last octet that is taken is the end of
-     * what is urgent. New applications should not use it (SHLD-13).
+     * Write urgent data (RFC 9293, section 3.8.5; {@code MSG_OOB}): as {@link #write}, and the last octet that is taken
+     * is the end of what is urgent. New applications should not use it (SHLD-13).
      *
      * @param src    where from.
      * @param offset in it.

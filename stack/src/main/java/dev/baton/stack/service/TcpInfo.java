@@ -3,8 +3,8 @@ package dev.baton.stack.service;
 import java.util.Arrays;
 
 /**
- * A snapshot of a connection's account ({@code TCP_INFO}), one number for each {@link TcpInfoField}. Made once and filled as often
- * as needed: {@link TcpConnection#info(TcpInfo)} allocates nothing. Not thread safe.
+ * A snapshot of a connection's account ({@code TCP_INFO}), one number for each {@link TcpInfoField}. Made once and
+ * filled as often as needed: {@link TcpConnection#info(TcpInfo)} allocates nothing. Not thread safe.
  */
 public final class TcpInfo
 {

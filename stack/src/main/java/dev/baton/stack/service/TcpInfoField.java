@@ -4,12 +4,15 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Fields of {@link TcpInfo}: those of Linux's {@code struct tcp_info} that this stack has, under its names and in its units. Where
- * ss(8) prints a field with {@code -i} its name there is {@link #ssName()}.
+ * Fields of {@link TcpInfo}: those of Linux's {@code struct tcp_info} that this stack has, under its names and in its
+ * units. Where ss(8) prints a field with {@code -i} its name there is {@link #ssName()}.
  */
 public enum TcpInfoField
 {
-    /** State, as Linux numbers it: 1 ESTABLISHED, 2 SYN-SENT, 3 SYN-RECEIVED, 4 and 5 FIN-WAIT, 7 CLOSED, 8 CLOSE-WAIT ... */
+    /**
+     * State, as Linux numbers it: 1 ESTABLISHED, 2 SYN-SENT, 3 SYN-RECEIVED, 4 and 5 FIN-WAIT, 7 CLOSED, 8 CLOSE-WAIT
+     * ...
+     */
     STATE("state", "state"),
     /** Congestion state: 0 open, 1 disorder, 3 recovery, 4 loss. */
     CA_STATE("ca_state", ""),

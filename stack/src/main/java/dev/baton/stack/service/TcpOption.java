@@ -1,11 +1,12 @@
 package dev.baton.stack.service;
 
 /**
- * What a user can set and see of one connection, with Linux's meaning, unit and range (tcp(7), socket(7), ip(7), ipv6(7)). Set on
- * a listener, it is what the connections accepted by it begin with. Values are numbers; a switch is 0 or 1.
+ * What a user can set and see of one connection, with Linux's meaning, unit and range (tcp(7), socket(7), ip(7),
+ * ipv6(7)). Set on a listener, it is what the connections accepted by it begin with. Values are numbers; a switch is 0
+ * or 1.
  * <p>
- * A default that is named after a sysctl comes from {@link dev.baton.stack.StackContext}. The congestion control is set by its name:
- * {@link TcpConnection#congestionControl(String)}.
+ * A default that is named after a sysctl comes from {@link dev.baton.stack.StackContext}. The congestion control is set
+ * by its name: {@link TcpConnection#congestionControl(String)}.
  */
 public enum TcpOption
 {
@@ -14,8 +15,8 @@ public enum TcpOption
     /** Are segments below full size held back, for at most 200 ms, until this is cleared? Default 0. */
     CORK(1, "TCP_CORK", 0, 1),
     /**
-     * Upper limit of the MSS, in bytes; 0 takes it back. Before the SYN it bounds what is announced, later only what is sent.
-     * Reads as the limit while there is no connection, and as the payload of a full segment afterwards.
+     * Upper limit of the MSS, in bytes; 0 takes it back. Before the SYN it bounds what is announced, later only what is
+     * sent. Reads as the limit while there is no connection, and as the payload of a full segment afterwards.
      */
     MAX_SEGMENT(2, "TCP_MAXSEG", 0, 32_767),
     /** Is an idle connection probed (RFC 9293, section 3.8.4, MUST-24 and MUST-25)? Default 0. */
@@ -27,24 +28,26 @@ public enum TcpOption
     /** Unanswered keepalive probes before the connection is given up. Default {@code tcp_keepalive_probes}, 9. */
     KEEP_COUNT(6, "TCP_KEEPCNT", 1, 127),
     /**
-     * What close waits for, in seconds. -1, the default: nothing, and the stack goes on by itself. 0: the connection is reset and
-     * what has not been acknowledged is lost. Above: {@link TcpService#onLingered(TcpConnection, boolean)} tells when all has been
-     * acknowledged, or that this time has passed; the connection then goes on by itself as with -1.
+     * What close waits for, in seconds. -1, the default: nothing, and the stack goes on by itself. 0: the connection is
+     * reset and what has not been acknowledged is lost. Above: {@link TcpService#onLingered(TcpConnection, boolean)}
+     * tells when all has been acknowledged, or that this time has passed; the connection then goes on by itself as with
+     * -1.
      */
     LINGER(7, "SO_LINGER", -1, 32_767),
     /**
-     * Send buffer in bytes. A value is bounded by {@code net.core.wmem_max}, and reads doubled: Linux counts its bookkeeping in,
-     * and we read alike so that programs which compare do not notice. Setting it ends automatic sizing.
+     * Send buffer in bytes. A value is bounded by {@code net.core.wmem_max}, and reads doubled: Linux counts its
+     * bookkeeping in, and we read alike so that programs which compare do not notice. Setting it ends automatic sizing.
      */
     SEND_BUFFER(8, "SO_SNDBUF", 0, Integer.MAX_VALUE),
     /**
-     * Receive buffer in bytes, with the rules of {@link #SEND_BUFFER} and {@code net.core.rmem_max}. It never takes back a window
-     * that the peer was promised; before the SYN it also bounds the window scale.
+     * Receive buffer in bytes, with the rules of {@link #SEND_BUFFER} and {@code net.core.rmem_max}. It never takes
+     * back a window that the peer was promised; before the SYN it also bounds the window scale.
      */
     RECEIVE_BUFFER(9, "SO_RCVBUF", 0, Integer.MAX_VALUE),
     /**
-     * Longest time that data may stay unacknowledged, a zero window included, and that keepalive probes may stay unanswered, in
-     * milliseconds (RFC 5482, USER_TIMEOUT; RFC 9293, MUST-21). 0, the default: {@code tcp_retries2} and the probe count decide.
+     * Longest time that data may stay unacknowledged, a zero window included, and that keepalive probes may stay
+     * unanswered, in milliseconds (RFC 5482, USER_TIMEOUT; RFC 9293, MUST-21). 0, the default: {@code tcp_retries2} and
+     * the probe count decide.
      */
     USER_TIMEOUT(10, "TCP_USER_TIMEOUT", 0, Integer.MAX_VALUE),
     /**
@@ -53,37 +56,45 @@ public enum TcpOption
      */
     NOTSENT_LOWAT(11, "TCP_NOTSENT_LOWAT", 0, 0xFFFF_FFFFL),
     /**
-     * 1 sends a delayed ACK at once and leaves the ping-pong mode, 0 enters it: ACKs wait for data to go with. The stack changes it
-     * again by its own rules. Reads 1 while not in ping-pong mode.
+     * 1 sends a delayed ACK at once and leaves the ping-pong mode, 0 enters it: ACKs wait for data to go with. The
+     * stack changes it again by its own rules. Reads 1 while not in ping-pong mode.
      */
     QUICK_ACK(12, "TCP_QUICKACK", 0, 1),
     /**
-     * Listeners: for how long the ACK that completes a handshake may be passed over, in seconds, so that a service is told of a
-     * connection only with its first data. 0, the default: never. Rounded up to a number of SYN/ACK retransmissions.
+     * Listeners: for how long the ACK that completes a handshake may be passed over, in seconds, so that a service is
+     * told of a connection only with its first data. 0, the default: never. Rounded up to a number of SYN/ACK
+     * retransmissions.
      */
     DEFER_ACCEPT(13, "TCP_DEFER_ACCEPT", 0, 32_767),
     /** Retransmissions of the SYN before an open is given up. Default {@code tcp_syn_retries}, 6. */
     SYN_COUNT(14, "TCP_SYNCNT", 1, 127),
-    /** Upper limit of the window that is advertised, in bytes; 0, the default: none. A window already promised stays. */
+    /**
+     * Upper limit of the window that is advertised, in bytes; 0, the default: none. A window already promised stays.
+     */
     WINDOW_CLAMP(15, "TCP_WINDOW_CLAMP", 0, Integer.MAX_VALUE),
     /**
-     * How long a closed connection waits for the peer's FIN, in seconds, at most 120. Default {@code tcp_fin_timeout}, 60, which 0
-     * goes back to; -1: not at all.
+     * How long a closed connection waits for the peer's FIN, in seconds, at most 120. Default {@code tcp_fin_timeout},
+     * 60, which 0 goes back to; -1: not at all.
      */
     LINGER2(16, "TCP_LINGER2", -1, 120),
     /** Does the octet of urgent data stay in the stream (RFC 6093, section 6)? Default 0: it is read apart. */
     OOB_INLINE(17, "SO_OOBINLINE", 0, 1),
-    /** Time to live, or hop limit, of what is sent (RFC 9293, MUST-49). Default {@code ip_default_ttl}, 64; -1 goes back to it. */
+    /**
+     * Time to live, or hop limit, of what is sent (RFC 9293, MUST-49). Default {@code ip_default_ttl}, 64; -1 goes back
+     * to it.
+     */
     TTL(18, "IP_TTL, IPV6_UNICAST_HOPS", -1, 255),
-    /** DSCP of what is sent, as the whole octet; its two ECN bits are the stack's own and are not taken over. Default 0. */
+    /**
+     * DSCP of what is sent, as the whole octet; its two ECN bits are the stack's own and are not taken over. Default 0.
+     */
     TOS(19, "IP_TOS, IPV6_TCLASS", 0, 255),
     /** Setting 1 notes the octet of what is received from now on; reads as the last one, or -1 when it is not noted. */
     RECEIVE_TOS(20, "IP_RECVTOS, IPV6_RECVTCLASS", 0, 1),
     /** Flow label of IPv6 packets, 20 bits. Default: drawn per connection. */
     FLOW_LABEL(21, "IPV6_FLOWLABEL", 0, 0xF_FFFF),
     /**
-     * Error that is pending, as Linux's errno, which reading clears: of a connection that has ended the reason, else the last
-     * {@link SoftError}. 0 when there is none. Cannot be set.
+     * Error that is pending, as Linux's errno, which reading clears: of a connection that has ended the reason, else
+     * the last {@link SoftError}. 0 when there is none. Cannot be set.
      */
     ERROR(22, "SO_ERROR", 0, -1);
 

@@ -10,7 +10,9 @@ import dev.baton.stack.tcp.TcbAccess;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
-/** How large the buffers of a connection are, what its user took of late, and how its ACKs are timed. Not thread safe. */
+/**
+ * How large the buffers of a connection are, what its user took of late, and how its ACKs are timed. Not thread safe.
+ */
 final class BuffersPart implements ConnectionPart
 {
     /** Linux's limit of SO_RCVBUF, and within what the arithmetic of windows cannot overflow. */

@@ -15,7 +15,10 @@ import org.agrona.MutableDirectBuffer;
 
 import java.nio.ByteOrder;
 
-/** What is set for a connection alone: the values of its options, and the deadlines and notes that go with them. Not thread safe. */
+/**
+ * What is set for a connection alone: the values of its options, and the deadlines and notes that go with them. Not
+ * thread safe.
+ */
 final class SettingsPart implements ConnectionPart
 {
     private static final int GROUP_HEADER = GroupSizeEncodingDecoder.ENCODED_LENGTH;

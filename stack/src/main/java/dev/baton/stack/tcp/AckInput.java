@@ -152,9 +152,9 @@ final class AckInput
     }
 
     /**
-     * SND.WND, from a segment that is not older than the one that set it last. Whoever acknowledges more than anyone before
-     * is newer whatever its number: else the old window would count from the new SND.UNA, and so end beyond any that the
-     * peer has offered. Returns whether the window changed.
+     * SND.WND, from a segment that is not older than the one that set it last. Whoever acknowledges more than anyone
+     * before is newer whatever its number: else the old window would count from the new SND.UNA, and so end beyond any
+     * that the peer has offered. Returns whether the window changed.
      */
     private boolean updateWindow(final Tcb tcb, final Segment segment, final boolean acksMore)
     {

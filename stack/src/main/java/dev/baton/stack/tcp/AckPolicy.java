@@ -3,14 +3,15 @@ package dev.baton.stack.tcp;
 import dev.baton.stack.StackContext;
 
 /**
- * How long an ACK for data in order may wait (RFC 9293, section 3.8.6.3, SHLD-18, SHLD-19, MUST-58 and MUST-59; RFC 5681, section 4.2),
- * with Linux's refinements:
+ * How long an ACK for data in order may wait (RFC 9293, section 3.8.6.3, SHLD-18, SHLD-19, MUST-58 and MUST-59; RFC
+ * 5681, section 4.2), with Linux's refinements:
  * <ul>
- * <li>At the start, and when data comes again after more than a time-out without a hole, a number of ACKs goes at once: the peer's window is small
- * and it waits for them.</li>
+ * <li>At the start, and when data comes again after more than a time-out without a hole, a number of ACKs goes at once:
+ * the peer's window is small and it waits for them.</li>
  * <li>A connection that answers what it receives is in ping-pong mode: its ACKs wait for the answer to go with.</li>
- * <li>The delay is {@link StackContext#delayedAckNs()}; in ping-pong mode it follows the gaps between arrivals ({@code ato}) up to 200
- * ms, and up to the round-trip time. Linux lets it follow them always; but where no answer comes, waiting longer saves nothing.</li>
+ * <li>The delay is {@link StackContext#delayedAckNs()}; in ping-pong mode it follows the gaps between arrivals
+ * ({@code ato}) up to 200 ms, and up to the round-trip time. Linux lets it follow them always; but where no answer
+ * comes, waiting longer saves nothing.</li>
  * </ul>
  */
 final class AckPolicy

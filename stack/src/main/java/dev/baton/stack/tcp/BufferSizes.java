@@ -1,9 +1,9 @@
 package dev.baton.stack.tcp;
 
 /**
- * Sizes of buffers as programs set and read them, and what they are worth in payload. Linux counts its bookkeeping against a buffer: it
- * doubles what is set, reports the double, and gives about half of that to payload. Here a buffer holds nothing but payload, so the
- * half is what counts (socket(7), SO_SNDBUF, SO_RCVBUF).
+ * Sizes of buffers as programs set and read them, and what they are worth in payload. Linux counts its bookkeeping
+ * against a buffer: it doubles what is set, reports the double, and gives about half of that to payload. Here a buffer
+ * holds nothing but payload, so the half is what counts (socket(7), SO_SNDBUF, SO_RCVBUF).
  */
 final class BufferSizes
 {

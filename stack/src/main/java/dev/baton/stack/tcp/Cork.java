@@ -1,8 +1,8 @@
 package dev.baton.stack.tcp;
 
 /**
- * TCP_CORK (tcp(7)): a segment below full size is held back until it is filled, the cork is taken out, or 200 ms have passed. The
- * clock runs from the first small segment that was held; FIN does not wait.
+ * TCP_CORK (tcp(7)): a segment below full size is held back until it is filled, the cork is taken out, or 200 ms have
+ * passed. The clock runs from the first small segment that was held; FIN does not wait.
  */
 final class Cork
 {

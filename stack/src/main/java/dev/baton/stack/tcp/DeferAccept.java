@@ -5,9 +5,10 @@ import dev.baton.stack.service.TcpOption;
 import dev.baton.stack.wire.TcpHeader;
 
 /**
- * TCP_DEFER_ACCEPT (tcp(7)): a listener passes the bare ACK of a handshake over, so that a connection gets a Tcb, and its service is
- * told, only with the first data. The time is turned into a number of SYN/ACK retransmissions, rounded up, as Linux does; when they
- * are used up the next ACK counts. As our SYN/ACK goes on being sent, a peer that has nothing to say answers until then.
+ * TCP_DEFER_ACCEPT (tcp(7)): a listener passes the bare ACK of a handshake over, so that a connection gets a Tcb, and
+ * its service is told, only with the first data. The time is turned into a number of SYN/ACK retransmissions, rounded
+ * up, as Linux does; when they are used up the next ACK counts. As our SYN/ACK goes on being sent, a peer that has
+ * nothing to say answers until then.
  */
 final class DeferAccept
 {

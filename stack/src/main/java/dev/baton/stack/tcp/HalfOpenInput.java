@@ -100,8 +100,8 @@ final class HalfOpenInput
     }
 
     /**
-     * Our SYN/ACK was lost, or is late: it is sent again, twice a second at most when the SYN keeps coming, and its timer
-     * begins anew. Which of them is answered cannot be known then.
+     * Our SYN/ACK was lost, or is late: it is sent again, twice a second at most when the SYN keeps coming, and its
+     * timer begins anew. Which of them is answered cannot be known then.
      */
     private void repeat(final HalfOpen entry, final Segment segment, final long nowNs)
     {

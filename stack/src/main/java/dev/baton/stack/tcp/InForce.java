@@ -4,8 +4,8 @@ import dev.baton.stack.StackContext;
 import dev.baton.stack.service.TcpOption;
 
 /**
- * What is in force for a connection, in the core's units: its own setting, or the context's default. A connection without settings of
- * its own costs one comparison.
+ * What is in force for a connection, in the core's units: its own setting, or the context's default. A connection
+ * without settings of its own costs one comparison.
  */
 final class InForce
 {

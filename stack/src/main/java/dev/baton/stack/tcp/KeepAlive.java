@@ -3,10 +3,10 @@ package dev.baton.stack.tcp;
 import dev.baton.stack.StackContext;
 
 /**
- * When an idle connection is probed, and when it is given up (RFC 9293, section 3.8.4). Off by default (MUST-25); only while nothing
- * was received for the idle time and nothing is outstanding or waits to be sent (MUST-26); a probe has no data (SHLD-12), and one that
- * is not answered means nothing yet (MUST-29). With a user time-out, that time decides instead of the number of probes, as soon as one
- * was sent (RFC 5482, section 4.2; Linux's TCP_USER_TIMEOUT).
+ * When an idle connection is probed, and when it is given up (RFC 9293, section 3.8.4). Off by default (MUST-25); only
+ * while nothing was received for the idle time and nothing is outstanding or waits to be sent (MUST-26); a probe has no
+ * data (SHLD-12), and one that is not answered means nothing yet (MUST-29). With a user time-out, that time decides
+ * instead of the number of probes, as soon as one was sent (RFC 5482, section 4.2; Linux's TCP_USER_TIMEOUT).
  */
 final class KeepAlive
 {
@@ -36,7 +36,7 @@ final class KeepAlive
         if (busy || idleUntilNs > nowNs)
         {
             tcb.keepAliveProbes = 0;
-            tcb.keepAliveAtNs = Math.max(idleUntilNs, nowNs + InForce.keepAliveIntervalNs(tcb, context));
+            tcb.keepAliveAtNs = idleUntilNs > nowNs ? idleUntilNs : nowNs + InForce.keepAliveIdleNs(tcb, context);
             return true;
         }
         if (isOver(tcb, context, nowNs))

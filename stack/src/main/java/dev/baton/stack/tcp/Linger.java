@@ -1,8 +1,9 @@
 package dev.baton.stack.tcp;
 
 /**
- * What close does with {@link dev.baton.stack.service.TcpOption#LINGER} (socket(7), SO_LINGER): nothing, a reset, or waiting for what
- * was written to be acknowledged. Nothing blocks here: the service is told when the wait is over, and the connection goes on alone.
+ * What close does with {@link dev.baton.stack.service.TcpOption#LINGER} (socket(7), SO_LINGER): nothing, a reset, or
+ * waiting for what was written to be acknowledged. Nothing blocks here: the service is told when the wait is over, and
+ * the connection goes on alone.
  */
 final class Linger
 {

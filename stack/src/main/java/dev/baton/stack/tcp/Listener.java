@@ -52,8 +52,8 @@ public final class Listener
     }
 
     /**
-     * Take the connection that has waited longest. Its call-backs come to {@link #service()} from now on, without {@link
-     * TcpService#onAccepted}.
+     * Take the connection that has waited longest. Its call-backs come to {@link #service()} from now on, without
+     * {@link TcpService#onAccepted}.
      *
      * @return null when none waits, or the listener is closed.
      */
@@ -161,13 +161,13 @@ public final class Listener
     }
 
     /**
-     * Set an option for the connections that are accepted from now on. What a SYN/ACK depends on, such as {@link TcpOption#MAX_SEGMENT}
-     * and {@link TcpOption#TOS}, holds for those that are half-open too.
+     * Set an option for the connections that are accepted from now on. What a SYN/ACK depends on, such as {@link
+     * TcpOption#MAX_SEGMENT} and {@link TcpOption#TOS}, holds for those that are half-open too.
      *
      * @param option which.
      * @param value  in the option's unit.
-     * @throws IllegalArgumentException when the value is out of range or the option can only be read; the text names option, value
-     *                                  and range.
+     * @throws IllegalArgumentException when the value is out of range or the option can only be read; the text names
+     *                                  option, value and range.
      */
     public void option(final TcpOption option, final long value)
     {
@@ -232,8 +232,8 @@ public final class Listener
 
     /**
      * Let connections open with data in the SYN (RFC 7413), where {@link
-     * dev.baton.stack.HandshakeOptions#fastOpen(int)} has servers do so; Linux: {@code TCP_FASTOPEN}. What the service does
-     * with such data must bear that a network delivers a SYN twice (section 6.3.1).
+     * dev.baton.stack.HandshakeOptions#fastOpen(int)} has servers do so; Linux: {@code TCP_FASTOPEN}. What the service
+     * does with such data must bear that a network delivers a SYN twice (section 6.3.1).
      *
      * @param limit connections that may be in use before their handshake is complete; 0, as at first, for none.
      * @throws IllegalArgumentException when it is negative.

@@ -6,20 +6,23 @@ import dev.baton.stack.StackCounters;
 import dev.baton.stack.wire.Seq;
 
 /**
- * The size of a receive buffer follows what its user takes (Dynamic Right-Sizing; {@code tcp_moderate_rcvbuf}). Once in a round trip
- * the bytes that were read since the last time are compared with the most so far. When there were more, the buffer is made so large
- * that the peer could send twice as many in the next one, and more where the amount has grown fast: a window that is one round trip
- * ahead never stops slow start. A user that does not read, or reads slowly, is not offered more.
+ * The size of a receive buffer follows what its user takes (Dynamic Right-Sizing; {@code tcp_moderate_rcvbuf}). Once in
+ * a round trip the bytes that were read since the last time are compared with the most so far. When there were more,
+ * the buffer is made so large that the peer could send twice as many in the next one, and more where the amount has
+ * grown fast: a window that is one round trip ahead never stops slow start. A user that does not read, or reads slowly,
+ * is not offered more.
  * <p>
- * The round trip is the receiver's: from the timestamps that data echoes (RFC 7323, section 4), or else the time in which a window of
- * data came in, which is never too short. Its least value counts where the sender's own estimate is higher.
+ * The round trip is the receiver's: from the timestamps that data echoes (RFC 7323, section 4), or else the time in
+ * which a window of data came in, which is never too short. Its least value counts where the sender's own estimate is
+ * higher.
  * <p>
- * On a path whose least round trip is very short, most of the round trip is waiting in queues, and a larger window only fills them: a
- * device takes some hundred packets, which a few windows exceed. So there what was read counts only by the share that the least round
- * trip has in the time, as long as segments come one by one; super-segments are few. And a hole in what comes in says that some
- * queue is full: the buffer does not grow in that round trip.
+ * On a path whose least round trip is very short, most of the round trip is waiting in queues, and a larger window only
+ * fills them: a device takes some hundred packets, which a few windows exceed. So there what was read counts only by
+ * the share that the least round trip has in the time, as long as segments come one by one; super-segments are few. And
+ * a hole in what comes in says that some queue is full: the buffer does not grow in that round trip.
  * <p>
- * Under pressure on the shard's pool buffers shrink towards their first size, but never below what the peer was promised.
+ * Under pressure on the shard's pool buffers shrink towards their first size, but never below what the peer was
+ * promised.
  */
 final class ReceiveAutoTune
 {

@@ -64,7 +64,9 @@ final class ReceiveWindow
         return available(tcb) - current >= Math.max(step(tcb), current);
     }
 
-    /** From the next byte to be read on, what the peer was promised room for, with what rounding of its edge may add. */
+    /**
+     * From the next byte to be read on, what the peer was promised room for, with what rounding of its edge may add.
+     */
     static int promisedBytes(final Tcb tcb)
     {
         return Math.max(0, tcb.rcvAdv - tcb.receiveRing.firstSeq()) + (1 << tcb.rcvShift);

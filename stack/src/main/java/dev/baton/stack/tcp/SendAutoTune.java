@@ -3,9 +3,10 @@ package dev.baton.stack.tcp;
 import dev.baton.stack.StackContext;
 
 /**
- * The size of a send buffer follows the congestion window: it holds what is outstanding, what replaces it in the next round trip, and
- * as much again for a recovery, during which acknowledged data cannot leave. Linux takes twice the window and counts bookkeeping in,
- * which comes to the same. It never shrinks: what is written is promised. A user that has set the size is left alone.
+ * The size of a send buffer follows the congestion window: it holds what is outstanding, what replaces it in the next
+ * round trip, and as much again for a recovery, during which acknowledged data cannot leave. Linux takes twice the
+ * window and counts bookkeeping in, which comes to the same. It never shrinks: what is written is promised. A user that
+ * has set the size is left alone.
  */
 final class SendAutoTune
 {

@@ -3,8 +3,8 @@ package dev.baton.stack.tcp;
 import java.util.ArrayDeque;
 
 /**
- * Objects that only some connections hold, for the time that they need them: settings of their own, and urgent data. An idle
- * connection has none. Used by the shard's thread only.
+ * Objects that only some connections hold, for the time that they need them: settings of their own, and urgent data. An
+ * idle connection has none. Used by the shard's thread only.
  */
 final class SideObjects
 {

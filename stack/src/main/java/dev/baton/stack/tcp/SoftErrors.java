@@ -3,8 +3,8 @@ package dev.baton.stack.tcp;
 import dev.baton.stack.service.SoftError;
 
 /**
- * What ICMP errors mean to the user of a connection that they do not end (RFC 9293, section 3.9.2.2; RFC 1122, section 3.2.2.1; RFC
- * 4443, section 3.1).
+ * What ICMP errors mean to the user of a connection that they do not end (RFC 9293, section 3.9.2.2; RFC 1122, section
+ * 3.2.2.1; RFC 4443, section 3.1).
  */
 final class SoftErrors
 {
@@ -33,7 +33,10 @@ final class SoftErrors
         return type == (version == 4 ? V4_PARAMETER : V6_PARAMETER) ? SoftError.PROTOCOL : null;
     }
 
-    /** Networks: 0 unreachable, 6 unknown, 9 prohibited, 11 for this TOS; 2 and 3: protocol and port; the others are hosts. */
+    /**
+     * Networks: 0 unreachable, 6 unknown, 9 prohibited, 11 for this TOS; 2 and 3: protocol and port; the others are
+     * hosts.
+     */
     private static SoftError unreachableV4(final int code)
     {
         switch (code)

@@ -308,7 +308,9 @@ public final class TcpEndpoint
         return options;
     }
 
-    /** Room for what a user writes: in the ring, and below the limit of what may wait to be sent (TCP_NOTSENT_LOWAT). */
+    /**
+     * Room for what a user writes: in the ring, and below the limit of what may wait to be sent (TCP_NOTSENT_LOWAT).
+     */
     int writable(final Tcb tcb)
     {
         final long below = InForce.notSentLowatBytes(tcb, context) - TcpOutput.notSent(tcb);

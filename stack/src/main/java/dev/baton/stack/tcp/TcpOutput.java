@@ -146,7 +146,9 @@ final class TcpOutput
         return sent;
     }
 
-    /** SYN or SYN/ACK; after a Fast Open data too (RFC 7413, section 4.2.2), of which only the SYN/ACK is sent again. */
+    /**
+     * SYN or SYN/ACK; after a Fast Open data too (RFC 7413, section 4.2.2), of which only the SYN/ACK is sent again.
+     */
     private int opening(final Tcb tcb, final int quota, final long nowNs)
     {
         if (tcb.synOwed && tcb.state == TcpState.SYN_SENT)

@@ -87,7 +87,10 @@ final class TcpSegmentWriter
         return this;
     }
 
-    /** The segment that was begun announces the end of urgent data: so many octets after its first (RFC 9293, section 3.8.5). */
+    /**
+     * The segment that was begun announces the end of urgent data: so many octets after its first (RFC 9293, section
+     * 3.8.5).
+     */
     void urgent(final int pointer)
     {
         urgentPointer = pointer;

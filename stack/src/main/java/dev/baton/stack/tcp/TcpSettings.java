@@ -5,10 +5,12 @@ import dev.baton.stack.service.TcpOption;
 import java.util.Arrays;
 
 /**
- * What a user has set for a connection, or for a listener's connections: the values that differ from the context's defaults, and the
- * few deadlines and notes that only such a connection has. Most connections have none of this and hold no such object.
+ * What a user has set for a connection, or for a listener's connections: the values that differ from the context's
+ * defaults, and the few deadlines and notes that only such a connection has. Most connections have none of this and
+ * hold no such object.
  * <p>
- * The values stand packed, in the order of their codes, under one bit for each that is set. Pooled; state only. Not thread safe.
+ * The values stand packed, in the order of their codes, under one bit for each that is set. Pooled; state only. Not
+ * thread safe.
  */
 public final class TcpSettings
 {

@@ -103,7 +103,9 @@ final class TextInput
         dsack.acknowledgeOutOfOrder(tcb, twiceFrom, twiceTo, nowNs);
     }
 
-    /** What came in order brought something that was here: the part before RCV.NXT goes first (RFC 2883, section 4.3). */
+    /**
+     * What came in order brought something that was here: the part before RCV.NXT goes first (RFC 2883, section 4.3).
+     */
     private void reportDuplicate(
         final Tcb tcb, final Segment segment, final int from, final int to, final long nowNs)
     {

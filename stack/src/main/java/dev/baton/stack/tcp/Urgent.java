@@ -5,12 +5,12 @@ import dev.baton.stack.wire.Seq;
 import dev.baton.stack.wire.TcpHeader;
 
 /**
- * Urgent data (RFC 9293, section 3.8.5; RFC 6093). The end of it is announced in every segment before it, and the user is told when
- * the peer announces one, or a further one. An invalid pointer moves nothing.
+ * Urgent data (RFC 9293, section 3.8.5; RFC 6093). The end of it is announced in every segment before it, and the user
+ * is told when the peer announces one, or a further one. An invalid pointer moves nothing.
  * <p>
- * What the user reads follows Linux: reading stops at the mark; the last urgent octet is read apart, or in its place with
- * {@link dev.baton.stack.service.TcpOption#OOB_INLINE} (RFC 6093, section 6). The octet stays in the receive ring all the time, so
- * that a moved connection takes it along.
+ * What the user reads follows Linux: reading stops at the mark; the last urgent octet is read apart, or in its place
+ * with {@link dev.baton.stack.service.TcpOption#OOB_INLINE} (RFC 6093, section 6). The octet stays in the receive ring
+ * all the time, so that a moved connection takes it along.
  */
 final class Urgent
 {
@@ -27,8 +27,8 @@ final class Urgent
     }
 
     /**
-     * The pointer of a segment that begins at a number which {@link #covers}. An end that is further away than 16 bits reach is
-     * announced as far as they do: the peer then knows that more is to come.
+     * The pointer of a segment that begins at a number which {@link #covers}. An end that is further away than 16 bits
+     * reach is announced as far as they do: the peer then knows that more is to come.
      */
     static int pointer(final Tcb tcb, final int seq)
     {

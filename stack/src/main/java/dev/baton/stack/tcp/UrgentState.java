@@ -1,8 +1,8 @@
 package dev.baton.stack.tcp;
 
 /**
- * Urgent data of a connection that has some (RFC 9293, section 3.8.5): the ends that were announced, in both directions. State only;
- * pooled. Not thread safe.
+ * Urgent data of a connection that has some (RFC 9293, section 3.8.5): the ends that were announced, in both
+ * directions. State only; pooled. Not thread safe.
  */
 public final class UrgentState
 {

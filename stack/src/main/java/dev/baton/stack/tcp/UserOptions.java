@@ -7,8 +7,8 @@ import dev.baton.stack.tcp.congestion.CongestionControl;
 import dev.baton.stack.tcp.congestion.CongestionControls;
 
 /**
- * Setting and reading the options of a connection: what is kept where, and what follows at once. Values that only bound later decisions
- * are merely noted in {@link TcpSettings}; {@link InForce} gives them to those decisions.
+ * Setting and reading the options of a connection: what is kept where, and what follows at once. Values that only bound
+ * later decisions are merely noted in {@link TcpSettings}; {@link InForce} gives them to those decisions.
  */
 final class UserOptions
 {

@@ -4,8 +4,9 @@ import dev.baton.stack.StackContext;
 import dev.baton.stack.service.TcpOption;
 
 /**
- * The user time-out and its TCP option (RFC 5482): for how long data may stay unacknowledged, and what each side tells the other of
- * it. The option's value is 15 bits, in seconds, or in minutes when the granularity bit is set (section 2.1).
+ * The user time-out and its TCP option (RFC 5482): for how long data may stay unacknowledged, and what each side tells
+ * the other of it. The option's value is 15 bits, in seconds, or in minutes when the granularity bit is set (section
+ * 2.1).
  */
 final class UserTimeout
 {
@@ -20,8 +21,8 @@ final class UserTimeout
     }
 
     /**
-     * Section 3.1: min(U_LIMIT, max(ADV_UTO, REMOTE_UTO, L_LIMIT)). Without a time-out of our own, or when the user has set it and so
-     * left the changing of it to nobody else (CHANGEABLE is false), the peer's advice is not followed.
+     * Section 3.1: min(U_LIMIT, max(ADV_UTO, REMOTE_UTO, L_LIMIT)). Without a time-out of our own, or when the user has
+     * set it and so left the changing of it to nobody else (CHANGEABLE is false), the peer's advice is not followed.
      */
     static long adoptedNs(final Tcb tcb, final StackContext context)
     {
@@ -36,8 +37,8 @@ final class UserTimeout
     }
 
     /**
-     * Tell the peer our time-out, if there is one. The option comes without any assurance, so it goes with every segment that has
-     * neither data nor SACK blocks: one of them will arrive (section 3.3).
+     * Tell the peer our time-out, if there is one. The option comes without any assurance, so it goes with every
+     * segment that has neither data nor SACK blocks: one of them will arrive (section 3.3).
      */
     static void advertise(final Tcb tcb, final StackContext context, final TcpSegmentWriter writer)
     {

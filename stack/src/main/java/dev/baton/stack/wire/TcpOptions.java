@@ -8,8 +8,8 @@ import java.nio.ByteOrder;
  * A bounded parser of TCP options into one reused struct (RFC 9293, section 3.2; RFC 7323; RFC 2018).
  * <p>
  * Every read is inside {@code [offset, offset + length)}. A length below 2 or past the end stops the parse and sets
- * {@link #malformed()}; what was read before it stays. Unknown kinds are skipped by their length. Of a repeated option the first
- * one counts.
+ * {@link #malformed()}; what was read before it stays. Unknown kinds are skipped by their length. Of a repeated option
+ * the first one counts.
  * <p>
  * Not thread safe; allocates nothing after construction.
  */

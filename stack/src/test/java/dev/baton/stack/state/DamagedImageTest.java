@@ -194,7 +194,8 @@ class DamagedImageTest
         // A record that ends before a part is whole: the connection then never needed that part.
         final ExpandableArrayBuffer again = new ExpandableArrayBuffer();
         final Tcb tcb = Images.tcbs(shard.stack).get(0);
-        assertEquals(length, new ConnectionExporter().export(tcb, shard.nowNs, again, 0), "imported a record cut after " + length);
+        assertEquals(length, new ConnectionExporter().export(tcb, shard.nowNs, again, 0),
+            "imported a record cut after " + length);
     }
 
     @Test

@@ -79,6 +79,19 @@ class TimerRulesTest
     }
 
     @Test
+    void shouldCountTheIdleTimeFromTheLastSegment()
+    {
+        accept();
+        keepAlive(10, 300, 3);
+        w.advance(4 * SECOND);
+        w.seg(A, 1001).ack(w.iss + 1).in();
+        w.advance(10 * SECOND - 1);
+        assertEquals(0, probes());
+        w.advance(1);
+        assertEquals(1, probes());
+    }
+
+    @Test
     void shouldTakeANewIdleTimeAtOnce()
     {
         accept();
@@ -275,7 +288,6 @@ class TimerRulesTest
         peer.sends(3000).write();
         w.poll();
         w.seg(A, 1001).ack(w.iss + 1 + 1460).data(7).in();
-        w.advance(MS);
         final TcpInfo info = peer.connection.info(new TcpInfo());
         assertEquals(1, info.get("tcpi_state"));
         assertEquals(1460, info.get("tcpi_bytes_acked"));
@@ -284,7 +296,7 @@ class TimerRulesTest
         assertEquals(0, info.get("tcpi_notsent_bytes"));
         assertEquals(2, info.get("tcpi_unacked"));
         assertEquals(1460, info.get("tcpi_snd_mss"));
-        assertEquals(1, info.get("tcpi_last_ack_recv"));
+        assertEquals(0, info.get("tcpi_last_ack_recv"));
         assertEquals(w.tcb().rtoNs / 1000, info.get(TcpInfoField.RTO));
         assertEquals(w.tcb().cwndBytes / 1460, info.get(TcpInfoField.SND_CWND));
         assertNotEquals("", info.toString());

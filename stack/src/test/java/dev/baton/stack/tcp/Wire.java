@@ -38,8 +38,8 @@ final class Wire implements Link
     static final int P = TcpHeader.PSH;
 
     /** A segment that came out. */
-    record Out(int flags, int seq, int ack, int window, int length, TcpOptions options, int srcPort, int dstPort, int urgentPointer,
-        int ttl, int tos)
+    record Out(int flags, int seq, int ack, int window, int length, TcpOptions options, int srcPort, int dstPort,
+        int urgentPointer, int ttl, int tos)
     {
         boolean is(final int wanted)
         {
@@ -350,7 +350,10 @@ final class Wire implements Link
     int tsVal = 100;
     StreamPeer peer;
 
-    /** A passive open without timestamps or scaling: our ISS is {@link #iss}, the next number of the peer is {@code irs + 1}. */
+    /**
+     * A passive open without timestamps or scaling: our ISS is {@link #iss}, the next number of the peer is {@code irs
+     * + 1}.
+     */
     Wire accept(final StreamPeer service)
     {
         peer = service;
