@@ -284,7 +284,7 @@ final class Admission
         final HalfOpen entry = transfers.admitHalfOpen(fields.id(), firstId,
             fields.localHi(), fields.localLo(), fields.localPort(),
             fields.remoteHi(), fields.remoteLo(), fields.remotePort());
-        HalfOpenCodec.read(fields, entry, nowNs, elapsedNs);
+        HalfOpenCodec.read(fields, entry, stack.tcp().isnGenerator(), nowNs, elapsedNs);
         transfers.schedule(entry, nowNs + fields.retransmitInNs());
     }
 
@@ -293,6 +293,6 @@ final class Admission
         final TimeWait entry = transfers.admitTimeWait(fields.id(), firstId,
             fields.localHi(), fields.localLo(), fields.localPort(),
             fields.remoteHi(), fields.remoteLo(), fields.remotePort(), nowNs + fields.expiresInNs());
-        TimeWaitCodec.read(fields, entry, nowNs, elapsedNs);
+        TimeWaitCodec.read(fields, entry, stack.tcp().isnGenerator(), nowNs, elapsedNs);
     }
 }

@@ -5,6 +5,7 @@ import dev.baton.stack.service.TcpConnection;
 import dev.baton.stack.service.TcpService;
 import dev.baton.stack.tcp.Connection;
 import dev.baton.stack.tcp.HalfOpen;
+import dev.baton.stack.tcp.IsnGenerator;
 import dev.baton.stack.tcp.Tcb;
 import dev.baton.stack.tcp.TimeWait;
 import dev.baton.stack.tcp.Transfers;
@@ -40,6 +41,7 @@ public final class Snapshot
     private final TimeWaitCodec timeWaits = new TimeWaitCodec();
     private final NetStack stack;
     private final Transfers transfers;
+    private final IsnGenerator clock;
 
     /**
      * For a shard.
@@ -50,6 +52,7 @@ public final class Snapshot
     {
         this.stack = stack;
         this.transfers = stack.tcp().transfers();
+        this.clock = stack.tcp().isnGenerator();
     }
 
     /**
@@ -74,12 +77,12 @@ public final class Snapshot
         final HalfOpen halfOpen = halfOpen(flow);
         if (halfOpen != null)
         {
-            return halfOpens.write(halfOpen, nowNs, buffer, offset);
+            return halfOpens.write(halfOpen, clock, nowNs, buffer, offset);
         }
         final TimeWait timeWait = timeWait(flow);
         if (timeWait != null)
         {
-            return timeWaits.write(timeWait, nowNs, buffer, offset);
+            return timeWaits.write(timeWait, clock, nowNs, buffer, offset);
         }
         throw absent(flow);
     }
@@ -158,8 +161,8 @@ public final class Snapshot
         final StateImageWriter writer = new StateImageWriter(buffer, offset);
         transfers.forEachConnection(
             (tcb) -> writer.connection((at) -> connections.export(tcb, nowNs, buffer, at)));
-        transfers.forEachHalfOpen((entry) -> writer.halfOpen((at) -> halfOpens.write(entry, nowNs, buffer, at)));
-        transfers.forEachTimeWait((entry) -> writer.timeWait((at) -> timeWaits.write(entry, nowNs, buffer, at)));
+        transfers.forEachHalfOpen((entry) -> writer.halfOpen((at) -> halfOpens.write(entry, clock, nowNs, buffer, at)));
+        transfers.forEachTimeWait((entry) -> writer.timeWait((at) -> timeWaits.write(entry, clock, nowNs, buffer, at)));
         return writer.finish(stack.context().shard());
     }
 

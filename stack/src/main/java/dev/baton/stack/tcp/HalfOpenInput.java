@@ -158,7 +158,7 @@ final class HalfOpenInput
             entry.remotePort, entry.flowLabel);
         if (entry.timestampsOk)
         {
-            writer.timestamps(Timestamps.value(entry.tsOffset, nowNs), entry.tsRecent);
+            writer.timestamps(synAcks.tsVal(entry, nowNs), entry.tsRecent);
         }
         writer.send(entry.iss + 1, entry.irs + 1, TcpHeader.ACK, entry.rcvWnd >>> entry.rcvShift, 0, 1, nowNs);
     }

@@ -129,7 +129,7 @@ public final class TcpEndpoint
             new SynSentInput(life, resets, sender, acks, text, fastOpen),
             new SynchronisedInput(context, counters, life, resets, sender, challenges, acks, text, sides, dsack, fastOpen),
             halfOpen,
-            new TimeWaitInput(context, counters, timeWaits, life.timeWaitEnd(), listeners, challenges, writer),
+            new TimeWaitInput(context, counters, isn, timeWaits, life.timeWaitEnd(), listeners, challenges, writer),
             listen);
         transfers = new Transfers(context, link, addresses, paths, chain, isn, table, synQueue, timeWaits, timers, listeners,
             life, tcbs, registry, this);
