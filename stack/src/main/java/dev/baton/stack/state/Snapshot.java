@@ -192,6 +192,51 @@ public final class Snapshot
         return admission.admit();
     }
 
+    /**
+     * Write the whole shard: all connections as {@link #exportAll} does, listeners with their queues, UDP sockets,
+     * datagrams that are not whole, routes, path MTUs, peers, limits, secrets, clocks, the position of the random
+     * source, and counters. What services and modules keep is theirs, and not in it; neither is a connection that is
+     * over and whose service only has to be told so.
+     *
+     * @param nowNs  the cut.
+     * @param buffer to be written to; it grows if it is expandable.
+     * @param offset in it.
+     * @return length of the image in bytes.
+     * @throws IndexOutOfBoundsException when the buffer is too small and cannot grow.
+     */
+    public int exportShard(final long nowNs, final MutableDirectBuffer buffer, final int offset)
+    {
+        Spans.checkClock("nowNs", nowNs);
+        return new ShardExporter(stack, nowNs, buffer).export(offset);
+    }
+
+    /**
+     * Make this shard, which has never had a connection, a listener or a socket, the one of an image, or change nothing.
+     * It goes on as the other one would have: with its sequence numbers, ports, identifications and cookies. A service
+     * is called for what it was owed at the cut, and not told again of what it has been told; whoever starts it
+     * anew asks the listeners ({@link dev.baton.stack.tcp.Listener#waiting()}).
+     *
+     * @param buffer    that holds the image.
+     * @param offset    of the image.
+     * @param length    of the image, in bytes.
+     * @param nowNs     the time at which the shard goes on, on its own clock.
+     * @param elapsedNs real time since the cut, as far as it is known; 0 when it is not. Clocks that peers see go on by it.
+     * @param services  chooses the services.
+     * @return the connections that have a service, in order of id.
+     * @throws StateException when the image breaks a rule, this shard is not empty or otherwise configured, or has no
+     *                        room; nothing has changed then.
+     */
+    public List<TcpConnection> importShard(
+        final DirectBuffer buffer,
+        final int offset,
+        final int length,
+        final long nowNs,
+        final long elapsedNs,
+        final ShardServices services)
+    {
+        return new ShardImporter(stack, buffer, nowNs, elapsedNs, services).run(offset, length);
+    }
+
     private Tcb tcb(final Flow flow)
     {
         final TcpConnection connection = stack.tcp().connection(flow.local().hi(), flow.local().lo(), flow.localPort(),

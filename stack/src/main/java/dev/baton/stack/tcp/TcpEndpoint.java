@@ -54,6 +54,7 @@ public final class TcpEndpoint
     private final ActiveOpen activeOpen;
     private final Census census;
     private final Transfers transfers;
+    private final ShardAccess shardAccess;
     private final LocalAddresses addresses;
     private final SideObjects sides = new SideObjects();
     private final UserOptions options;
@@ -133,6 +134,7 @@ public final class TcpEndpoint
             listen);
         transfers = new Transfers(context, link, addresses, paths, chain, isn, table, synQueue, timeWaits, timers, listeners,
             life, tcbs, registry, this);
+        shardAccess = new ShardAccess(this, life, listeners, starved, challenges);
     }
 
     /**
@@ -617,5 +619,15 @@ public final class TcpEndpoint
     public Transfers transfers()
     {
         return transfers;
+    }
+
+    /**
+     * What a codec of whole shards needs beside {@link #transfers()}.
+     *
+     * @return it.
+     */
+    public ShardAccess shardAccess()
+    {
+        return shardAccess;
     }
 }
