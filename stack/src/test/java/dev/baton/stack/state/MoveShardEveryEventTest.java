@@ -81,8 +81,7 @@ class MoveShardEveryEventTest
         counted(w, StackCounter.SYNCOOKIES_SENT);
         counted(w, StackCounter.SYNCOOKIES_RECV);
         counted(w, StackCounter.TCP_CHALLENGE_ACK);
-        assertTrue(w.server.stack.ipCounters().get(IpCounter.ICMP_OUT_RATE_LIMIT_HOST) > 0 ||
-            w.client.service.errors > 0, "errors of ICMP");
+        assertTrue(w.server.stack.ipCounters().get(IpCounter.ICMP_OUT_MSGS) > 0, "errors of ICMP");
         assertTrue(w.server.service.completed > 4, "streams");
     }
 

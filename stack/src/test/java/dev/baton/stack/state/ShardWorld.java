@@ -99,7 +99,7 @@ final class ShardWorld
         }
         for (int i = 0; i < 30; i++)
         {
-            world.after((30 + 2L * i) * MS_NS, this::blindSyn);
+            world.after((30 + 2L * i) * MS_NS, this::blindReset);
         }
         for (int i = 0; i < 12; i++)
         {
@@ -124,14 +124,14 @@ final class ShardWorld
     /** A SYN from an address where nobody is. */
     private void strangersSyn(final int i)
     {
-        transmit(IpAddress.v4(0x0A_63_00_01 + i), 5000 + i, SERVER[0], 80, 77_000 * i);
+        transmit(IpAddress.v4(0x0A_63_00_01 + i), 5000 + i, SERVER[0], 80, 77_000 * i, TcpHeader.SYN);
     }
 
-    /** A SYN in the name of a connection that is open: RFC 5961, section 4, answers it with a challenge ACK. */
-    private void blindSyn()
+    /** A RST that only hits the window of an open connection: RFC 5961, section 3.2, answers it with a challenge ACK. */
+    private void blindReset()
     {
         final List<Tcb> open = new ArrayList<>();
-        client.stack.tcp().transfers().forEachConnection((tcb) ->
+        server.stack.tcp().transfers().forEachConnection((tcb) ->
         {
             if (tcb.state == TcpState.ESTABLISHED && tcb.isV4())
             {
@@ -141,12 +141,18 @@ final class ShardWorld
         if (!open.isEmpty())
         {
             final Tcb tcb = open.get(0);
-            transmit(new IpAddress(tcb.localHi, tcb.localLo), tcb.localPort,
-                new IpAddress(tcb.remoteHi, tcb.remoteLo), tcb.remotePort, 1);
+            transmit(new IpAddress(tcb.remoteHi, tcb.remoteLo), tcb.remotePort,
+                new IpAddress(tcb.localHi, tcb.localLo), tcb.localPort, tcb.rcvNxt + 100, TcpHeader.RST);
         }
     }
 
-    private void transmit(final IpAddress src, final int srcPort, final IpAddress dst, final int dstPort, final int seq)
+    private void transmit(
+        final IpAddress src,
+        final int srcPort,
+        final IpAddress dst,
+        final int dstPort,
+        final int seq,
+        final int flags)
     {
         final int version = src.isV4() ? 4 : 6;
         final int ipLength = IpOutput.headerLength(version);
@@ -154,7 +160,7 @@ final class ShardWorld
         final int at = Packet.HEADROOM;
         strangerOutput.encode(buffer, at, 0, TcpHeader.PROTOCOL, TcpHeader.LENGTH, src, dst);
         new TcpHeader().wrap(buffer, at + ipLength).srcPort(srcPort).dstPort(dstPort).seq(seq).ack(0)
-            .headerLengthAndFlags(TcpHeader.LENGTH, TcpHeader.SYN).window(1000);
+            .headerLengthAndFlags(TcpHeader.LENGTH, flags).window(1000);
         strangerOutput.partialChecksum(buffer, at, version, TcpHeader.LENGTH);
         strangerOutput.transmit(new Packet()
             .wrap(buffer, at, ipLength + TcpHeader.LENGTH, 0, Packet.CHECKSUM_PARTIAL)
