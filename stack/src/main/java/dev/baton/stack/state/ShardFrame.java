@@ -23,6 +23,9 @@ final class ShardFrame
     /** Length of the first record with the length in front of it. */
     static final int FIRST_RECORD = LENGTH_BYTES + MessageHeaderDecoder.ENCODED_LENGTH + ShardDecoder.BLOCK_LENGTH +
         GROUP_HEADER + KINDS.length * ShardDecoder.ContentsDecoder.sbeBlockLength();
+    /** Where the checksum stands. */
+    static final int CHECKSUM_AT =
+        LENGTH_BYTES + MessageHeaderDecoder.ENCODED_LENGTH + ShardDecoder.checksumEncodingOffset();
     /** Far more than any shard can have. */
     private static final long MAX_RECORDS = 1 << 25;
 
@@ -47,12 +50,13 @@ final class ShardFrame
             .wrapAndApplyHeader(buffer, offset + LENGTH_BYTES, new MessageHeaderEncoder())
             .shard(shard)
             .bytes(end - first)
-            .checksum(checksum(buffer, first, end - first));
+            .checksum(0);
         final ShardEncoder.ContentsEncoder contents = encoder.contentsCount(KINDS.length);
         for (final ShardKind kind : KINDS)
         {
             contents.next().templateId(kind.templateId()).records(counts[kind.ordinal()]);
         }
+        encoder.checksum(checksum(buffer, offset, end));
     }
 
     /**
@@ -78,8 +82,8 @@ final class ShardFrame
         decoder.wrapAndApplyHeader(buffer, offset + LENGTH_BYTES, header);
         Rules.require(decoder.bytes() == length - FIRST_RECORD, "bytes", decoder.bytes(),
             (length - FIRST_RECORD) + " bytes follow; the image is cut off, or something is behind it");
-        final long sum = checksum(buffer, offset + FIRST_RECORD, length - FIRST_RECORD);
-        Rules.require(decoder.checksum() == sum, "checksum", decoder.checksum(), "the records have " + sum +
+        final long sum = checksum(buffer, offset, offset + length);
+        Rules.require(decoder.checksum() == sum, "checksum", decoder.checksum(), "the bytes have " + sum +
             ": they are damaged; take another copy");
         walk(buffer, offset + FIRST_RECORD, offset + length, visitor);
     }
@@ -107,18 +111,25 @@ final class ShardFrame
         Rules.require(at == end, "length", end, "the image announces records that end at " + at);
     }
 
-    private static long checksum(final DirectBuffer buffer, final int offset, final int length)
+    /** CRC-32C of an image but for the checksum itself. */
+    private static long checksum(final DirectBuffer buffer, final int offset, final int end)
     {
         final CRC32C crc = new CRC32C();
-        final byte[] chunk = new byte[CHUNK_BYTES];
-        int done = 0;
-        while (done < length)
-        {
-            final int size = Math.min(chunk.length, length - done);
-            buffer.getBytes(offset + done, chunk, 0, size);
-            crc.update(chunk, 0, size);
-            done += size;
-        }
+        update(crc, buffer, offset, offset + CHECKSUM_AT);
+        update(crc, buffer, offset + CHECKSUM_AT + Integer.BYTES, end);
         return crc.getValue();
+    }
+
+    private static void update(final CRC32C crc, final DirectBuffer buffer, final int from, final int end)
+    {
+        final byte[] chunk = new byte[CHUNK_BYTES];
+        int at = from;
+        while (at < end)
+        {
+            final int size = Math.min(chunk.length, end - at);
+            buffer.getBytes(at, chunk, 0, size);
+            crc.update(chunk, 0, size);
+            at += size;
+        }
     }
 }
