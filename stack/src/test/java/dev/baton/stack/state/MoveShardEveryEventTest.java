@@ -64,13 +64,14 @@ class MoveShardEveryEventTest
     void shouldMeetEverythingThatAnImageHolds()
     {
         final ShardWorld w = new ShardWorld(1);
-        final boolean[] seen = new boolean[5];
+        final boolean[] seen = new boolean[6];
         w.afterEvent = () ->
         {
             seen[0] |= !w.server.stack.reassembler().waiting().isEmpty();
             seen[1] |= w.server.socket(1).queued() > 0;
             seen[2] |= w.server.listener(ShardWorld.QUEUED_PORT).waiting() > 0;
             seen[3] |= w.server.listener(80).synQueueLength() > 0;
+            QueueOrders.forEach(w.server.stack, (queue, port, ids) -> seen[5] = true);
             seen[4] |= w.server.stack.tcp().handshakes().peers().size() > 0;
         };
         w.run(RUN_NS);

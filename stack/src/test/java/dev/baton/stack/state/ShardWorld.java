@@ -105,6 +105,10 @@ final class ShardWorld
         {
             world.after((100 + 25L * i) * MS_NS, () -> server.listener(QUEUED_PORT).accept());
         }
+        for (int i = 0; i < 20; i++)
+        {
+            world.after((15 + 5L * i) * MS_NS, this::answerBackwards);
+        }
         world.after(200 * MS_NS, () -> connect(0, 80));
         world.after(2 * SECOND_NS, () -> connect(1, 80));
     }
@@ -119,6 +123,20 @@ final class ShardWorld
     {
         final UdpSocket socket = client.socket(family);
         socket.sendTo(new UnsafeBuffer(new byte[length]), 0, length, SERVER[family], port);
+    }
+
+    /** The server writes to its connections, the latest first, so that its queues are not in the order of ids. */
+    private void answerBackwards()
+    {
+        final List<Tcb> open = new ArrayList<>();
+        server.stack.tcp().transfers().forEachConnection(open::add);
+        for (int i = open.size() - 1; i >= 0; i--)
+        {
+            if (open.get(i).accepted && !open.get(i).finQueued)
+            {
+                open.get(i).handle.write(new UnsafeBuffer(new byte[100]), 0, 100);
+            }
+        }
     }
 
     /** A SYN from an address where nobody is. */
