@@ -58,7 +58,7 @@ final class ShardFields
         carried("Connection", "TcbPool", "made");
 
         scratch("AckNews", "EndedConnection", "FastOpenOption", "Fragmenter", "IcmpHeader", "Ip4Header", "Ip6Chain",
-            "Ip6Extensions", "Ip6Header", "Packet", "Segment", "SegmentSplitter", "TcpHeader", "TcpOptions",
+            "Ip6Extensions", "Ip6Header", "Packet", "RateSample", "Segment", "SegmentSplitter", "TcpHeader", "TcpOptions",
             "TcpSegmentWriter", "UdpHeader", "UdpMessage");
         not("what one packet or poll is told of", "TcpOutput", "nowNs", "windowLimited");
         not("of the segment just processed", "ConnectionLife", "established");
@@ -85,6 +85,7 @@ final class ShardFields
         not("place in a table", "PeerMetrics", "slot");
         not("table over what is carried", "SynQueue", "entries");
         not("table over what is carried", "TimeWaitTable", "entries");
+        not("objects that wait to be used", "FreeList", "free", "freeCount");
         not("heap over the deadlines of Tcbs", "TcpTimers", "heap", "size");
         not("Tcbs that wait to be used", "TcbPool", "free", "freeCount", "liveCount", "madeCount");
         not("place and length of a queue", "TcbQueue", "head", "size");

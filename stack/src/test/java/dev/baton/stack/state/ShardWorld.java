@@ -42,6 +42,7 @@ final class ShardWorld
     /** Runs after every event. */
     Runnable afterEvent = () -> {};
 
+    final SimHost serverHost;
     private final SimLink stranger;
     private final IpOutput strangerOutput;
 
@@ -49,7 +50,7 @@ final class ShardWorld
     {
         world = new SimWorld(seed, SECOND_NS);
         final SimHost clientHost = world.host("client");
-        final SimHost serverHost = world.host("server");
+        serverHost = world.host("server");
         final SimLink clientLink = clientHost.link(CLIENT);
         final SimLink serverLink = serverHost.link(SERVER);
         stranger = world.host("stranger").link(IpAddress.parse("10.0.0.9"));
