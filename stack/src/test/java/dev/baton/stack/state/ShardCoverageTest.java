@@ -69,7 +69,8 @@ class ShardCoverageTest
 
     private void note(final Object owner, final Field field, final ArrayDeque<Object> open)
     {
-        if (Modifier.isStatic(field.getModifiers()) || field.isSynthetic() || !field.getDeclaringClass().getName().startsWith(HOME))
+        if (Modifier.isStatic(field.getModifiers()) || field.isSynthetic() ||
+            !field.getDeclaringClass().getName().startsWith(HOME))
         {
             return;
         }

@@ -219,7 +219,6 @@ class ShardImageTest
         assertEquals(0, stack.tcp().transfers().listenerCount());
     }
 
-    /** The record of state stands where it does because nothing before it has a varying place. */
     @Test
     void shouldRefuseIdsThatWouldBeGivenTwice()
     {
