@@ -51,6 +51,17 @@ public final class IpCounters
     }
 
     /**
+     * Set a counter: for who restores a shard from an image.
+     *
+     * @param counter to be set.
+     * @param value   of it.
+     */
+    public void set(final IpCounter counter, final long value)
+    {
+        values.set(counter.ordinal(), value);
+    }
+
+    /**
      * Value of a counter.
      *
      * @param counter which one.

@@ -6,6 +6,7 @@ import dev.baton.stack.state.codec.HalfOpenEncoder;
 import dev.baton.stack.state.codec.MessageHeaderDecoder;
 import dev.baton.stack.state.codec.MessageHeaderEncoder;
 import dev.baton.stack.tcp.HalfOpen;
+import dev.baton.stack.tcp.IsnGenerator;
 import dev.baton.stack.tcp.TcbAccess;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -29,7 +30,12 @@ final class HalfOpenCodec
     private final MessageHeaderDecoder headerDecoder = new MessageHeaderDecoder();
     private final HalfOpenDecoder decoder = new HalfOpenDecoder();
 
-    int write(final HalfOpen entry, final long nowNs, final MutableDirectBuffer buffer, final int offset)
+    int write(
+        final HalfOpen entry,
+        final IsnGenerator clock,
+        final long nowNs,
+        final MutableDirectBuffer buffer,
+        final int offset)
     {
         encoder.wrapAndApplyHeader(buffer, offset, headerEncoder);
         encoder.flags().clear()
@@ -57,7 +63,7 @@ final class HalfOpenCodec
             .rcvWnd(entry.rcvWnd)
             .tsRecent(entry.tsRecent)
             .tsRecentAgeNs(nowNs - entry.tsRecentAtNs)
-            .tsVal(TcbAccess.tsVal(entry.tsOffset, nowNs))
+            .tsVal(TcbAccess.tsVal(entry.tsOffset, nowNs + clock.timestampPhaseNs()))
             .sentAgeNs(nowNs - entry.sentNs)
             .retransmits(entry.retransmits)
             .retransmitInNs(entry.retransmitAtNs - nowNs)
@@ -106,7 +112,12 @@ final class HalfOpenCodec
     }
 
     /** Fill what the SYN queue does not set itself when an entry is added. */
-    static void read(final HalfOpenDecoder fields, final HalfOpen entry, final long nowNs, final long elapsedNs)
+    static void read(
+        final HalfOpenDecoder fields,
+        final HalfOpen entry,
+        final IsnGenerator clock,
+        final long nowNs,
+        final long elapsedNs)
     {
         final CompactFlagsDecoder flags = fields.flags();
         entry.flowLabel = fields.flowLabel();
@@ -123,7 +134,8 @@ final class HalfOpenCodec
         entry.ecn = ecn(flags);
         entry.tsRecent = fields.tsRecent();
         entry.tsRecentAtNs = nowNs - elapsedNs - fields.tsRecentAgeNs();
-        entry.tsOffset = TcbAccess.tsOffset(fields.tsVal() + Spans.toMillis(elapsedNs), nowNs);
+        entry.tsOffset = TcbAccess.tsOffset(
+            fields.tsVal() + Spans.toMillis(elapsedNs), nowNs + clock.timestampPhaseNs());
         entry.sentNs = nowNs - fields.sentAgeNs();
         entry.retransmits = fields.retransmits();
         final long repeatedAgeNs = fields.repeatedAgeNs();

@@ -42,7 +42,7 @@ final class CookieInput
         entry.iss = cookies.iss(syn, entry.remoteMss, IpAddress.isV4(syn.remoteHi, syn.remoteLo), nowNs);
         if (entry.timestampsOk)
         {
-            final int clock = Timestamps.value(entry.tsOffset, nowNs);
+            final int clock = synAcks.tsVal(entry, nowNs);
             final int shift = entry.windowScaleOk ? entry.sndShift : TcpOptions.ABSENT;
             entry.tsOffset += SynCookies.tsVal(clock, shift, entry.sackOk,
                 entry.ecn != EcnHandshake.NONE) - clock;

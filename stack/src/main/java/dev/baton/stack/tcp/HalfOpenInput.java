@@ -159,7 +159,7 @@ final class HalfOpenInput
             entry.remotePort, entry.flowLabel);
         if (entry.timestampsOk)
         {
-            writer.timestamps(Timestamps.value(entry.tsOffset, nowNs), entry.tsRecent);
+            writer.timestamps(synAcks.tsVal(entry, nowNs), entry.tsRecent);
         }
         final int ace = entry.ecn >= EcnHandshake.MUTE ? TcpHeader.aceFlags(AceField.INITIAL) : 0;
         writer.send(entry.iss + 1, entry.irs + 1, TcpHeader.ACK | ace, entry.rcvWnd >>> entry.rcvShift, 0, 1, nowNs);

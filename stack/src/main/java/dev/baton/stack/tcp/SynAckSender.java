@@ -46,7 +46,8 @@ final class SynAckSender
         entry.ecn = EcnHandshake.answer(EcnHandshake.allowed(context), s);
         entry.tsOffset = isn.timestampOffset(
             s.localHi, s.localLo, s.localPort, s.remoteHi, s.remoteLo, s.remotePort);
-        entry.flowLabel = InForce.flowLabel(settings(entry), entry.tsOffset >>> 12);
+        entry.flowLabel = InForce.flowLabel(settings(entry), isn.timestampHash(
+            s.localHi, s.localLo, s.localPort, s.remoteHi, s.remoteLo, s.remotePort) >>> 12);
         entry.repeatedAtNs = HalfOpen.NEVER;
     }
 
@@ -73,8 +74,14 @@ final class SynAckSender
             entry.remotePort, entry.flowLabel)
             .marks(settings(entry))
             .synOptions(EffectiveMss.local(link.mtu(), v4, InForce.maxSegment(settings(entry), context)), entry.sackOk,
-            entry.timestampsOk, Timestamps.value(entry.tsOffset, nowNs), entry.tsRecent,
+            entry.timestampsOk, tsVal(entry, nowNs), entry.tsRecent,
             entry.windowScaleOk ? entry.rcvShift : -1);
+    }
+
+    /** TSval of a SYN/ACK. */
+    int tsVal(final HalfOpen entry, final long nowNs)
+    {
+        return Timestamps.value(entry.tsOffset, nowNs + isn.timestampPhaseNs());
     }
 
     /** What the listener was set to; null when nothing was. */

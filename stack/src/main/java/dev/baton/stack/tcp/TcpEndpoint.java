@@ -54,6 +54,7 @@ public final class TcpEndpoint
     private final ActiveOpen activeOpen;
     private final Census census;
     private final Transfers transfers;
+    private final ShardAccess shardAccess;
     private final LocalAddresses addresses;
     private final SideObjects sides = new SideObjects();
     private final UserOptions options;
@@ -133,10 +134,11 @@ public final class TcpEndpoint
             new SynchronisedInput(
                 context, counters, life, resets, sender, challenges, acks, text, ecn, sides, dsack, fastOpen),
             halfOpen,
-            new TimeWaitInput(context, counters, timeWaits, life.timeWaitEnd(), listeners, challenges, writer),
+            new TimeWaitInput(context, counters, isn, timeWaits, life.timeWaitEnd(), listeners, challenges, writer),
             listen);
         transfers = new Transfers(context, link, addresses, paths, chain, isn, table, synQueue, timeWaits, timers, listeners,
             life, tcbs, registry, this);
+        shardAccess = new ShardAccess(this, life, listeners, starved, challenges);
     }
 
     /**
@@ -628,5 +630,15 @@ public final class TcpEndpoint
     public Transfers transfers()
     {
         return transfers;
+    }
+
+    /**
+     * What a codec of whole shards needs beside {@link #transfers()}.
+     *
+     * @return it.
+     */
+    public ShardAccess shardAccess()
+    {
+        return shardAccess;
     }
 }
