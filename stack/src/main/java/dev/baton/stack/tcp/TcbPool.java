@@ -22,10 +22,9 @@ final class TcbPool
         final BufferPool buffers,
         final StackContext context,
         final SideObjects sides,
-        final TcpEndpoint endpoint,
-        final CongestionSetup congestion)
+        final TcpEndpoint endpoint)
     {
-        this.congestion = congestion;
+        congestion = new CongestionSetup(context);
         this.buffers = buffers;
         this.context = context;
         this.sides = sides;

@@ -66,6 +66,12 @@ class GoodputSnapshotTest
             window / expected, 100.0 * run.resent / run.segments, run.timeouts));
     }
 
+    /** Loss bounds BBR otherwise than by a response function: {@link BbrGoodputTest}. */
+    private static boolean isModelled(final GoodputRun run)
+    {
+        return "bbr".equals(run.congestionControl);
+    }
+
     @Test
     void shouldReachNineTenthsOfTheResponseFunctionAtTwoPercentLoss()
     {

@@ -333,6 +333,25 @@ class OptionTest
     }
 
     @Test
+    void shouldLeaveAWriterAloneThatWaitsForMemory()
+    {
+        // Found by campaign seed 3753: little waits unsent, but the pool has no larger piece for the ring to grow into.
+        accept();
+        set(TcpOption.NOTSENT_LOWAT, 5000);
+        peer.sends(3000).write();
+        final BufferPool pool = w.stack.tcp().bufferPool();
+        while (w.tcb().sendRing.writable() >= 2 * BufferPool.MIN_PIECE_BYTES)
+        {
+            assertTrue(pool.acquire(BufferPool.MIN_PIECE_BYTES) != BufferPool.NO_PIECE);
+        }
+        peer.sends(100_000).write();
+        w.poll();
+        w.poll();
+        assertTrue(peer.sent >= 3000 && peer.sent < 10_000, () -> "sent " + peer.sent);
+        assertTrue(w.stack.nextDeadlineNs() > w.nowNs, "something is owed for ever");
+    }
+
+    @Test
     void shouldNotTakeTheLimitOfUnsentDataForWantOfMemory()
     {
         accept();

@@ -147,6 +147,27 @@ class PacingTest
         assertEquals(1_200_000, tcb.pacing.rate);
     }
 
+    /** TCP_CONGESTION: each takes over the windows of the one before, and nothing else. */
+    @Test
+    void shouldChangeTheControlOfAConnection()
+    {
+        final Connection connection = transfer(1L << 40);
+        w.run(200 * MS);
+        final Tcb tcb = connection.tcb();
+        final int cwndBytes = tcb.cwndBytes;
+        connection.congestionControl("bbr");
+        assertEquals(cwndBytes, tcb.cwndBytes);
+        final long before = tcb.bytesOut;
+        w.run(500 * MS);
+        assertTrue(tcb.rate.deliveredBytes > cwndBytes && tcb.bytesOut - before > 2 * cwndBytes);
+        tcb.ssthreshBytes = tcb.cwndBytes = 20 * MSS;
+        connection.congestionControl("cubic");
+        assertEquals(20 * MSS, tcb.ccWord0, "no W_max, and cwnd_prior is what cwnd is");
+        assertNull(tcb.ccWords);
+        assertNull(tcb.rate);
+        assertNull(tcb.pacing);
+    }
+
     @Test
     void shouldGiveEverythingBack()
     {
