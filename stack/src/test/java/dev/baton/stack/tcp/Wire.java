@@ -354,6 +354,7 @@ final class Wire implements Link
     void in(final byte[] packet)
     {
         inbox.add(packet);
+        inboxGso.add(0);
         poll();
     }
 
