@@ -30,15 +30,27 @@ public final class StackContext
     private int maxTimeWait = 65536;
     private int sendBufferBytes = 4 << 20;
     private int receiveBufferBytes = 4 << 20;
+    private int initialSendBufferBytes = 87_040;
+    private int initialReceiveBufferBytes = 66 << 10;
+    private long wmemMaxBytes = 212_992;
+    private long rmemMaxBytes = 212_992;
+    private boolean moderateReceiveBuffer = true;
+    private long receiveBufferLowRttNs = 1_000_000L;
     private long poolBytes = 256L << 20;
     private long initialRtoNs = 1_000_000_000L;
     private long minRtoNs = 200_000_000L;
     private long maxRtoNs = 120_000_000_000L;
     private long delayedAckNs = 40_000_000L;
+    private int retries1 = 3;
     private int retries2 = 15;
     private int synRetries = 6;
     private int synAckRetries = 5;
     private long userTimeoutNs;
+    private boolean userTimeoutOption;
+    private long userTimeoutLowestNs = 100_000_000_000L;
+    private long userTimeoutHighestNs = 86_400_000_000_000L;
+    private long notSentLowatBytes = 0xFFFF_FFFFL;
+    private boolean standardUrgentPointer;
     private boolean keepAlive;
     private long keepAliveIdleNs = 7_200_000_000_000L;
     private long keepAliveIntervalNs = 75_000_000_000L;
@@ -76,6 +88,8 @@ public final class StackContext
     public StackContext conclude()
     {
         open();
+        initialSendBufferBytes = Math.min(initialSendBufferBytes, sendBufferBytes);
+        initialReceiveBufferBytes = Math.min(initialReceiveBufferBytes, receiveBufferBytes);
         StackContextCheck.check(this);
         handshake.conclude();
         if (!hasSecret)
@@ -363,6 +377,126 @@ public final class StackContext
     }
 
     /**
+     * Send buffer with which a connection begins; it grows with the congestion window up to {@link
+     * #sendBufferBytes(int)}. Linux makes this of {@code net.ipv4.tcp_wmem}'s second value, 16384, when the connection
+     * is established.
+     *
+     * @param initialSendBufferBytes bytes of payload.
+     * @return this.
+     */
+    public StackContext initialSendBufferBytes(final int initialSendBufferBytes)
+    {
+        open();
+        this.initialSendBufferBytes = initialSendBufferBytes;
+        return this;
+    }
+
+    /** {@return send buffer with which a connection begins, in bytes; at most the greatest} */
+    public int initialSendBufferBytes()
+    {
+        return initialSendBufferBytes;
+    }
+
+    /**
+     * Receive buffer with which a connection begins; it grows with what its user takes in a round trip, up to
+     * {@link #receiveBufferBytes(int)} ({@code net.ipv4.tcp_rmem}, second value, 131072, of which Linux gives half to
+     * payload).
+     *
+     * @param initialReceiveBufferBytes bytes of payload.
+     * @return this.
+     */
+    public StackContext initialReceiveBufferBytes(final int initialReceiveBufferBytes)
+    {
+        open();
+        this.initialReceiveBufferBytes = initialReceiveBufferBytes;
+        return this;
+    }
+
+    /** {@return receive buffer with which a connection begins, in bytes; at most the greatest} */
+    public int initialReceiveBufferBytes()
+    {
+        return initialReceiveBufferBytes;
+    }
+
+    /**
+     * Upper limit of what {@code SO_SNDBUF} may be set to ({@code net.core.wmem_max}).
+     *
+     * @param wmemMaxBytes bytes.
+     * @return this.
+     */
+    public StackContext wmemMaxBytes(final long wmemMaxBytes)
+    {
+        open();
+        this.wmemMaxBytes = wmemMaxBytes;
+        return this;
+    }
+
+    /** {@return upper limit of what SO_SNDBUF may be set to, in bytes} */
+    public long wmemMaxBytes()
+    {
+        return wmemMaxBytes;
+    }
+
+    /**
+     * Upper limit of what {@code SO_RCVBUF} may be set to ({@code net.core.rmem_max}).
+     *
+     * @param rmemMaxBytes bytes.
+     * @return this.
+     */
+    public StackContext rmemMaxBytes(final long rmemMaxBytes)
+    {
+        open();
+        this.rmemMaxBytes = rmemMaxBytes;
+        return this;
+    }
+
+    /** {@return upper limit of what SO_RCVBUF may be set to, in bytes} */
+    public long rmemMaxBytes()
+    {
+        return rmemMaxBytes;
+    }
+
+    /**
+     * Do receive buffers grow by themselves ({@code net.ipv4.tcp_moderate_rcvbuf})?
+     *
+     * @param moderateReceiveBuffer true when they do.
+     * @return this.
+     */
+    public StackContext moderateReceiveBuffer(final boolean moderateReceiveBuffer)
+    {
+        open();
+        this.moderateReceiveBuffer = moderateReceiveBuffer;
+        return this;
+    }
+
+    /** {@return true when they do} */
+    public boolean moderateReceiveBuffer()
+    {
+        return moderateReceiveBuffer;
+    }
+
+    /**
+     * Paths with a least round-trip time below this are taken for local: receive buffers grow there only as far as that
+     * time needs it, and not once packets are lost ({@code net.ipv4.tcp_rcvbuf_low_rtt}, by which Linux slows their
+     * growth down).
+     *
+     * @param receiveBufferLowRttNs nanoseconds; 0 for none.
+     * @return this.
+     */
+    public StackContext receiveBufferLowRttNs(final long receiveBufferLowRttNs)
+    {
+        open();
+        this.receiveBufferLowRttNs = receiveBufferLowRttNs;
+        return this;
+    }
+
+    /** {@return round-trip time below which a path is taken for local, in nanoseconds} */
+    public long receiveBufferLowRttNs()
+    {
+        return receiveBufferLowRttNs;
+    }
+
+    /**
      * Memory for all send and receive buffers together ({@code net.ipv4.tcp_mem}).
      *
      * @param poolBytes bytes; rounded down to whole slabs of the greater buffer.
@@ -458,6 +592,25 @@ public final class StackContext
     }
 
     /**
+     * Retransmissions in a row after which a connection's user is told, R1 of RFC 9293 ({@code net.ipv4.tcp_retries1}).
+     *
+     * @param retries1 a count.
+     * @return this.
+     */
+    public StackContext retries1(final int retries1)
+    {
+        open();
+        this.retries1 = retries1;
+        return this;
+    }
+
+    /** {@return retransmissions in a row after which the user is told} */
+    public int retries1()
+    {
+        return retries1;
+    }
+
+    /**
      * Retransmissions or unanswered probes before a connection is given up, R2 of RFC 9293 ({@code
      * net.ipv4.tcp_retries2}).
      *
@@ -532,6 +685,104 @@ public final class StackContext
     public long userTimeoutNs()
     {
         return userTimeoutNs;
+    }
+
+    /**
+     * Is the user time-out told to peers, and their advice followed (RFC 5482, section 3, ENABLED)? It works on
+     * connections that have a {@link #userTimeoutNs(long)}. Linux has no such thing.
+     *
+     * @param userTimeoutOption true when it is.
+     * @return this.
+     */
+    public StackContext userTimeoutOption(final boolean userTimeoutOption)
+    {
+        open();
+        this.userTimeoutOption = userTimeoutOption;
+        return this;
+    }
+
+    /** {@return true when it is} */
+    public boolean userTimeoutOption()
+    {
+        return userTimeoutOption;
+    }
+
+    /**
+     * Least user time-out that a peer can bring about (RFC 5482, section 3.1, L_LIMIT, at least 100 s there).
+     *
+     * @param userTimeoutLowestNs nanoseconds.
+     * @return this.
+     */
+    public StackContext userTimeoutLowestNs(final long userTimeoutLowestNs)
+    {
+        open();
+        this.userTimeoutLowestNs = userTimeoutLowestNs;
+        return this;
+    }
+
+    /** {@return least user time-out that a peer can bring about, in nanoseconds} */
+    public long userTimeoutLowestNs()
+    {
+        return userTimeoutLowestNs;
+    }
+
+    /**
+     * Greatest user time-out that a peer can bring about (RFC 5482, section 3.1, U_LIMIT).
+     *
+     * @param userTimeoutHighestNs nanoseconds.
+     * @return this.
+     */
+    public StackContext userTimeoutHighestNs(final long userTimeoutHighestNs)
+    {
+        open();
+        this.userTimeoutHighestNs = userTimeoutHighestNs;
+        return this;
+    }
+
+    /** {@return greatest user time-out that a peer can bring about, in nanoseconds} */
+    public long userTimeoutHighestNs()
+    {
+        return userTimeoutHighestNs;
+    }
+
+    /**
+     * Bytes not yet sent below which a connection is writable ({@code net.ipv4.tcp_notsent_lowat}).
+     *
+     * @param notSentLowatBytes bytes, at least 1.
+     * @return this.
+     */
+    public StackContext notSentLowatBytes(final long notSentLowatBytes)
+    {
+        open();
+        this.notSentLowatBytes = notSentLowatBytes;
+        return this;
+    }
+
+    /** {@return bytes not yet sent below which a connection is writable} */
+    public long notSentLowatBytes()
+    {
+        return notSentLowatBytes;
+    }
+
+    /**
+     * Is a received urgent pointer taken for the number of the last urgent octet, as RFC 1122 had it ({@code
+     * net.ipv4.tcp_stdurg})? If not, it is the number behind it (RFC 6093, section 4; RFC 9293, MUST-62), which is what
+     * is sent in any case.
+     *
+     * @param standardUrgentPointer false by default.
+     * @return this.
+     */
+    public StackContext standardUrgentPointer(final boolean standardUrgentPointer)
+    {
+        open();
+        this.standardUrgentPointer = standardUrgentPointer;
+        return this;
+    }
+
+    /** {@return true when it is} */
+    public boolean standardUrgentPointer()
+    {
+        return standardUrgentPointer;
     }
 
     /**

@@ -55,6 +55,12 @@ final class StackContextCheck
     {
         range("sendBufferBytes", context.sendBufferBytes(), MIN_BUFFER_BYTES, MAX_BUFFER_BYTES);
         range("receiveBufferBytes", context.receiveBufferBytes(), MIN_BUFFER_BYTES, MAX_BUFFER_BYTES);
+        range("initialSendBufferBytes", context.initialSendBufferBytes(), MIN_BUFFER_BYTES, context.sendBufferBytes());
+        range("initialReceiveBufferBytes", context.initialReceiveBufferBytes(), MIN_BUFFER_BYTES,
+            context.receiveBufferBytes());
+        range("wmemMaxBytes", context.wmemMaxBytes(), MIN_BUFFER_BYTES, MAX_BUFFER_BYTES);
+        range("rmemMaxBytes", context.rmemMaxBytes(), MIN_BUFFER_BYTES, MAX_BUFFER_BYTES);
+        range("notSentLowatBytes", context.notSentLowatBytes(), 1, 0xFFFF_FFFFL);
         range("poolBytes", context.poolBytes(),
             2L * Math.max(context.sendBufferBytes(), context.receiveBufferBytes()), 1L << 40);
         if (context.maxSegmentBytes() != 0)
@@ -70,6 +76,9 @@ final class StackContextCheck
         range("maxRtoNs", context.maxRtoNs(), 1_000_000, 1L << 50);
         range("delayedAckNs", context.delayedAckNs(), 1, HALF_A_SECOND_NS - 1);
         range("userTimeoutNs", context.userTimeoutNs(), 0, 1L << 55);
+        range("receiveBufferLowRttNs", context.receiveBufferLowRttNs(), 0, 1L << 40);
+        range("userTimeoutLowestNs", context.userTimeoutLowestNs(), 1, context.userTimeoutHighestNs());
+        range("userTimeoutHighestNs", context.userTimeoutHighestNs(), 1, 1L << 50);
         range("keepAliveIdleNs", context.keepAliveIdleNs(), 1, 1L << 55);
         range("keepAliveIntervalNs", context.keepAliveIntervalNs(), 1, 1L << 55);
         range("timeWaitNs", context.timeWaitNs(), 1, 1L << 55);
@@ -82,6 +91,7 @@ final class StackContextCheck
         range("maxConnections", context.maxConnections(), 1, 1 << 24);
         range("synBacklog", context.synBacklog(), 1, 1 << 20);
         range("maxTimeWait", context.maxTimeWait(), 1, 1 << 24);
+        range("retries1", context.retries1(), 1, 255);
         range("retries2", context.retries2(), 1, 255);
         range("synRetries", context.synRetries(), 0, 127);
         range("synAckRetries", context.synAckRetries(), 0, 127);

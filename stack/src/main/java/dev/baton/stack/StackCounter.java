@@ -67,6 +67,14 @@ public enum StackCounter
     TCP_KEEP_ALIVE("TCPKeepAlive"),
     /** Connections given up after too many retransmissions or the user time-out. */
     TCP_ABORT_ON_TIMEOUT("TCPAbortOnTimeout"),
+    /** Announcements of urgent data, or of a further end of it. */
+    TCP_URGENT_IN("BatonUrgentIn"),
+    /** Receive buffers that were made larger by themselves. */
+    RECEIVE_BUFFER_GROWN("BatonRcvBufGrown"),
+    /** Receive buffers that were made smaller because the pool was under pressure. */
+    TCP_RCV_COLLAPSED("TCPRcvCollapsed"),
+    /** ACKs that a listener passed over while it waited for data. */
+    TCP_DEFER_ACCEPT_DROP("TCPDeferAcceptDrop"),
     /** Connections reset because data came after the user had closed. */
     TCP_ABORT_ON_DATA("TCPAbortOnData"),
     /** Connections reset because the user closed with data unread, or aborted. */

@@ -3,8 +3,8 @@ package dev.baton.stack.service;
 import dev.baton.stack.tcp.Listener;
 
 /**
- * A server inside the shard. Call-backs come from the shard's thread after a batch of packets has been processed; they must not
- * block. What a call-back throws aborts its connection and is counted.
+ * A server inside the shard. Call-backs come from the shard's thread after a batch of packets has been processed; they
+ * must not block. What a call-back throws aborts its connection and is counted.
  */
 public interface TcpService
 {
@@ -64,5 +64,36 @@ public interface TcpService
     default long nextDeadlineNs()
     {
         return Long.MAX_VALUE;
+    }
+
+    /**
+     * The peer has announced urgent data, or moved its end further on (RFC 9293, section 3.8.5, MUST-32); it may not
+     * have come yet.
+     *
+     * @param connection of this service; {@link TcpConnection#urgentBytes()} tells how far to read.
+     */
+    default void onUrgent(final TcpConnection connection)
+    {
+    }
+
+    /**
+     * Something is wrong with the connection that does not end it (RFC 9293, section 3.8.3, MUST-20 and SHLD-9, and
+     * section 3.9.2.2).
+     *
+     * @param connection of this service.
+     * @param error      what was noticed last.
+     */
+    default void onSoftError(final TcpConnection connection, final SoftError error)
+    {
+    }
+
+    /**
+     * A close with {@link TcpOption#LINGER} above 0 has waited enough. What has not been acknowledged is still sent on.
+     *
+     * @param connection of this service, closed.
+     * @param done       true when all that was written and FIN were acknowledged, false when the time has passed.
+     */
+    default void onLingered(final TcpConnection connection, final boolean done)
+    {
     }
 }

@@ -32,6 +32,9 @@ final class ConnectionParts
             new RecoveryPart(),
             new ClockPart(),
             new OpeningPart(),
+            new BuffersPart(),
+            new SettingsPart(),
+            new UrgentPart(),
         });
     }
 

@@ -35,6 +35,7 @@ final class RingReader
     {
         final int length = image.sendBytes();
         ring.reset(image.fields().sendFirstSeq());
+        ring.capacityBytes(Math.max(ring.capacityBytes(), length));
         if (length > 0 && ring.write(image.buffer(), image.sendBytesAt(), length) < length)
         {
             throw noRoom("sendBytes.length", length);
@@ -49,6 +50,8 @@ final class RingReader
         final int runs = image.receiveRunCount();
         final int end = runs == 0 ? next : image.receiveRunEnd(runs - 1);
         int at = image.receiveBytesAt();
+        final int promised = Math.max(end - first, fields.rcvAdv() - first);
+        ring.capacityBytes(Math.max(ring.capacityBytes(), promised));
         if (!ring.restore(first, next, end, fields.receiveArrival(), image.buffer(), at))
         {
             throw noRoom("receiveBytes.length", image.receiveBytes());

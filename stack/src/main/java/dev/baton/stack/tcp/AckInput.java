@@ -65,6 +65,7 @@ final class AckInput
         if (outstanding)
         {
             recovery.onAck(tcb, segment, acked, tcb.sackOk ? again && news.sackedBytes() > 0 : bare, nowNs);
+            SendAutoTune.onAck(tcb, context);
             timers.update(tcb);
         }
         else if (dsack)
@@ -101,7 +102,11 @@ final class AckInput
             all ? Tcb.NONE : nowNs + RttEstimator.backedOffRtoNs(tcb.rtoNs, tcb.backoff, context);
         if (tcb.userTimeoutAtNs != Tcb.NONE)
         {
-            tcb.userTimeoutAtNs = all ? Tcb.NONE : nowNs + context.userTimeoutNs();
+            tcb.userTimeoutAtNs = all ? Tcb.NONE : nowNs + InForce.userTimeoutNs(tcb, context);
+        }
+        if (tcb.urgent != null)
+        {
+            Urgent.onAck(tcb);
         }
         timers.update(tcb);
     }
@@ -142,9 +147,9 @@ final class AckInput
     }
 
     /**
-     * SND.WND, from a segment that is not older than the one that set it last. Whoever acknowledges more than anyone before
-     * is newer whatever its number: else the old window would count from the new SND.UNA, and so end beyond any that the
-     * peer has offered. Returns whether the window changed.
+     * SND.WND, from a segment that is not older than the one that set it last. Whoever acknowledges more than anyone
+     * before is newer whatever its number: else the old window would count from the new SND.UNA, and so end beyond any
+     * that the peer has offered. Returns whether the window changed.
      */
     private boolean updateWindow(final Tcb tcb, final Segment segment, final boolean acksMore)
     {

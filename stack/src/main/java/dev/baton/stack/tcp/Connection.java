@@ -1,6 +1,8 @@
 package dev.baton.stack.tcp;
 
 import dev.baton.stack.service.TcpConnection;
+import dev.baton.stack.service.TcpInfo;
+import dev.baton.stack.service.TcpOption;
 import dev.baton.stack.wire.IpAddress;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -27,6 +29,11 @@ public final class Connection implements TcpConnection
     {
         localAddress = null;
         remoteAddress = null;
+    }
+
+    TcpEndpoint endpoint()
+    {
+        return endpoint;
     }
 
     /**
@@ -80,13 +87,17 @@ public final class Connection implements TcpConnection
     @Override
     public int readable()
     {
-        return tcb.receiveRing.readable();
+        return tcb.urgent == null ? tcb.receiveRing.readable() : Urgent.readable(tcb);
     }
 
     @Override
     public int read(final MutableDirectBuffer dst, final int offset, final int length)
     {
-        final int count = tcb.receiveRing.read(dst, offset, length);
+        if (tcb.urgent != null && length > 0)
+        {
+            Urgent.passMark(tcb);
+        }
+        final int count = tcb.receiveRing.read(dst, offset, Math.min(length, readable()));
         if (count > 0)
         {
             hasRead();
@@ -98,7 +109,7 @@ public final class Connection implements TcpConnection
     @Override
     public int peek(final MutableDirectBuffer dst, final int offset, final int length)
     {
-        return tcb.receiveRing.peek(dst, offset, length);
+        return tcb.receiveRing.peek(Urgent.skipped(tcb), dst, offset, Math.min(length, readable()));
     }
 
     @Override
@@ -109,12 +120,20 @@ public final class Connection implements TcpConnection
             throw new IllegalArgumentException("cannot skip " + length + " bytes of connection #" + tcb.id +
                 ": there are " + readable() + " to be read");
         }
+        if (tcb.urgent != null && length > 0)
+        {
+            Urgent.passMark(tcb);
+        }
         tcb.receiveRing.skip(length);
         hasRead();
     }
 
     private void hasRead()
     {
+        if (tcb.urgent != null)
+        {
+            Urgent.onRead(tcb);
+        }
         tcb.userHasRead = true;
         endpoint.markDirty(tcb);
     }
@@ -122,13 +141,13 @@ public final class Connection implements TcpConnection
     @Override
     public boolean endOfStream()
     {
-        return tcb.finReceived && tcb.receiveRing.readable() == 0;
+        return tcb.finReceived && readable() == 0;
     }
 
     @Override
     public int writable()
     {
-        return mayWrite() ? tcb.sendRing.writable() : 0;
+        return mayWrite() ? endpoint.writable(tcb) : 0;
     }
 
     @Override
@@ -143,7 +162,7 @@ public final class Connection implements TcpConnection
         {
             return 0;
         }
-        final int taken = tcb.sendRing.write(src, offset, length);
+        final int taken = tcb.sendRing.write(src, offset, Math.min(length, endpoint.writable(tcb)));
         if (taken < length)
         {
             tcb.writeBlocked = true;
@@ -176,6 +195,7 @@ public final class Connection implements TcpConnection
         {
             tcb.userClosed = true;
             tcb.finQueued = true;
+            Linger.onClose(tcb, endpoint.lastPollNs());
             endpoint.markDirty(tcb);
         }
     }
@@ -200,5 +220,64 @@ public final class Connection implements TcpConnection
     public void attachment(final Object attachment)
     {
         tcb.attachment = attachment;
+    }
+
+    @Override
+    public long option(final TcpOption option)
+    {
+        return endpoint.options().get(tcb, option);
+    }
+
+    @Override
+    public void option(final TcpOption option, final long value)
+    {
+        endpoint.options().set(tcb, option, value, endpoint.lastPollNs());
+    }
+
+    @Override
+    public String congestionControl()
+    {
+        return tcb.congestionControl == null ? "" : tcb.congestionControl.name();
+    }
+
+    @Override
+    public void congestionControl(final String name)
+    {
+        endpoint.options().congestionControl(tcb, name);
+    }
+
+    @Override
+    public TcpInfo info(final TcpInfo into)
+    {
+        return TcpInfoFiller.fill(into, tcb, endpoint.lastPollNs());
+    }
+
+    @Override
+    public int writeUrgent(final DirectBuffer src, final int offset, final int length)
+    {
+        final int taken = write(src, offset, length);
+        if (taken > 0)
+        {
+            endpoint.markUrgent(tcb);
+        }
+        return taken;
+    }
+
+    @Override
+    public int urgentBytes()
+    {
+        return Urgent.bytes(tcb);
+    }
+
+    @Override
+    public boolean atUrgentMark()
+    {
+        return Urgent.atMark(tcb);
+    }
+
+    @Override
+    public int readUrgent()
+    {
+        return Urgent.take(tcb);
     }
 }

@@ -6,6 +6,7 @@ import dev.baton.stack.StackCounter;
 import dev.baton.stack.StackCounters;
 import dev.baton.stack.intercept.InterceptorChain;
 import dev.baton.stack.service.CloseReason;
+import dev.baton.stack.service.SoftError;
 import dev.baton.stack.service.TcpService;
 import dev.baton.stack.tcp.congestion.CongestionControl;
 import dev.baton.stack.tcp.congestion.CongestionControls;
@@ -24,8 +25,15 @@ final class ConnectionLife
     static final int WRITABLE = 4;
     /** Event: the connection is gone. */
     static final int CLOSED = 8;
+    /** Event: the peer has announced urgent data. */
+    static final int URGENT = 64;
+    /** Event: a close has lingered for long enough. */
+    static final int LINGERED = 128;
+    /** Event: the network reports an error that ends nothing. */
+    static final int SOFT_ERROR = 256;
+    /** Event: R1 is reached. */
+    static final int RETRANSMITTING = 512;
 
-    private static final int QUICK_ACKS = 16;
     private static final int FIRST_RECEIVE_MSS = 536;
 
     final TcbQueue dirty = new TcbQueue();
@@ -45,6 +53,7 @@ final class ConnectionLife
     private final ServiceRegistry services;
     private final CongestionControl congestionControl;
     private final TimeWaitEnd timeWaitEnd;
+    private final SideObjects sides;
     private final PathMemory paths;
     private long nextId = 1;
     private Tcb established;
@@ -61,8 +70,10 @@ final class ConnectionLife
         final Resets resets,
         final TcbPool pool,
         final ServiceRegistry services,
-        final PathMemory paths)
+        final PathMemory paths,
+        final SideObjects sides)
     {
+        this.sides = sides;
         this.services = services;
         this.paths = paths;
         this.context = context;
@@ -145,6 +156,7 @@ final class ConnectionLife
         final boolean early = tcb.fastOpen == Tcb.FAST_OPEN_EARLY;
         tcb.state = TcpState.ESTABLISHED;
         tcb.wasEstablished = true;
+        AckPolicy.begin(tcb);
         if (early)
         {
             endEarly(tcb, false, nowNs);
@@ -156,10 +168,7 @@ final class ConnectionLife
         }
         RttEstimator.afterHandshake(tcb, context);
         paths.use(tcb, nowNs);
-        if (tcb.keepAlive)
-        {
-            tcb.keepAliveAtNs = nowNs + context.keepAliveIdleNs();
-        }
+        KeepAlive.arm(tcb, context, nowNs);
         if (tcb.passive)
         {
             counters.increment(StackCounter.TCP_PASSIVE_OPENS);
@@ -173,7 +182,6 @@ final class ConnectionLife
 
     private void beginSending(final Tcb tcb)
     {
-        tcb.quickAcks = QUICK_ACKS;
         tcb.recoveryPoint = tcb.iss;
         tcb.sndSml = tcb.sndUna;
         EffectiveMss.update(tcb);
@@ -302,7 +310,7 @@ final class ConnectionLife
         }
         else if (tcb.state == TcpState.FIN_WAIT_2 && tcb.userClosed && tcb.finWait2AtNs == Tcb.NONE)
         {
-            tcb.finWait2AtNs = nowNs + context.finWait2Ns();
+            tcb.finWait2AtNs = nowNs + Math.max(0, InForce.finWait2Ns(tcb, context));
         }
         return true;
     }
@@ -339,8 +347,28 @@ final class ConnectionLife
         detach(tcb, reason);
     }
 
+    /** Our FIN was acknowledged, or the time that a close lingers is over. */
+    void lingered(final Tcb tcb)
+    {
+        if (Linger.end(tcb))
+        {
+            raise(tcb, LINGERED);
+        }
+    }
+
+    /** The network reports something that does not end the connection (RFC 9293, section 3.9.2.2). */
+    void softError(final Tcb tcb, final SoftError error)
+    {
+        sides.settings(tcb).softErrno = error.errno();
+        raise(tcb, SOFT_ERROR);
+    }
+
     private void detach(final Tcb tcb, final CloseReason reason)
     {
+        if (reason == CloseReason.NORMAL)
+        {
+            lingered(tcb);
+        }
         table.remove(tcb);
         tcb.clearDeadlines();
         timers.remove(tcb);

@@ -1,6 +1,8 @@
 package dev.baton.stack.tcp;
 
 import dev.baton.stack.service.TcpConnection;
+import dev.baton.stack.service.TcpInfo;
+import dev.baton.stack.service.TcpOption;
 import dev.baton.stack.wire.IpAddress;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -129,5 +131,59 @@ final class EndedConnection implements TcpConnection
     @Override
     public void attachment(final Object attachment)
     {
+    }
+
+    @Override
+    public long option(final TcpOption option)
+    {
+        return 0;
+    }
+
+    @Override
+    public void option(final TcpOption option, final long value)
+    {
+        option.check(value);
+    }
+
+    @Override
+    public String congestionControl()
+    {
+        return "";
+    }
+
+    @Override
+    public void congestionControl(final String name)
+    {
+    }
+
+    @Override
+    public TcpInfo info(final TcpInfo into)
+    {
+        into.clear();
+        return into;
+    }
+
+    @Override
+    public int writeUrgent(final DirectBuffer src, final int offset, final int length)
+    {
+        return 0;
+    }
+
+    @Override
+    public int urgentBytes()
+    {
+        return 0;
+    }
+
+    @Override
+    public boolean atUrgentMark()
+    {
+        return false;
+    }
+
+    @Override
+    public int readUrgent()
+    {
+        return -1;
     }
 }

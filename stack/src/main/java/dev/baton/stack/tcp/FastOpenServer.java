@@ -108,6 +108,7 @@ final class FastOpenServer
         counters.increment(StackCounter.TCP_FAST_OPEN_PASSIVE);
         final Tcb tcb = life.open(life.takeId(), s.hash, s.localHi, s.localLo, s.localPort,
             s.remoteHi, s.remoteLo, s.remotePort, listener.service(), nowNs);
+        listener.configure(tcb);
         listener.countAccepted();
         listener.fastOpen.enter();
         life.acceptQueues.expect(tcb, listener);

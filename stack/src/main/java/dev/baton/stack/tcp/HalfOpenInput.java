@@ -91,12 +91,17 @@ final class HalfOpenInput
             resets.answer(segment, nowNs);
             return null;
         }
+        if (DeferAccept.passesOver(entry, segment, context))
+        {
+            counters.increment(StackCounter.TCP_DEFER_ACCEPT_DROP);
+            return null;
+        }
         return promote(entry, segment, nowNs);
     }
 
     /**
-     * Our SYN/ACK was lost, or is late: it is sent again, twice a second at most when the SYN keeps coming, and its timer
-     * begins anew. Which of them is answered cannot be known then.
+     * Our SYN/ACK was lost, or is late: it is sent again, twice a second at most when the SYN keeps coming, and its
+     * timer begins anew. Which of them is answered cannot be known then.
      */
     private void repeat(final HalfOpen entry, final Segment segment, final long nowNs)
     {

@@ -4,6 +4,7 @@ import dev.baton.stack.StackCounter;
 import dev.baton.stack.StackCounters;
 import dev.baton.stack.ip.IcmpErrorListener;
 import dev.baton.stack.service.CloseReason;
+import dev.baton.stack.service.SoftError;
 import dev.baton.stack.wire.Seq;
 
 /**
@@ -81,6 +82,11 @@ final class IcmpErrors implements IcmpErrorListener
         else
         {
             counters.increment(StackCounter.ICMP_IGNORED);
+            final SoftError error = SoftErrors.of(version, type, code);
+            if (error != null)
+            {
+                life.softError(tcb, error);
+            }
         }
     }
 

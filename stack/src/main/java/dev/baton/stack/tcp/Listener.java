@@ -1,7 +1,10 @@
 package dev.baton.stack.tcp;
 
 import dev.baton.stack.service.TcpConnection;
+import dev.baton.stack.service.TcpOption;
 import dev.baton.stack.service.TcpService;
+import dev.baton.stack.tcp.congestion.CongestionControl;
+import dev.baton.stack.tcp.congestion.CongestionControls;
 import dev.baton.stack.wire.IpAddress;
 
 /**
@@ -28,6 +31,9 @@ public final class Listener
     private final AcceptQueues acceptQueues;
     private long acceptedCount;
     private boolean closed;
+    private UserOptions options;
+    private TcpSettings settings;
+    private CongestionControl congestionControl;
 
     Listener(
         final IpAddress address,
@@ -44,8 +50,8 @@ public final class Listener
     }
 
     /**
-     * Take the connection that has waited longest. Its call-backs come to {@link #service()} from now on, without {@link
-     * TcpService#onAccepted}.
+     * Take the connection that has waited longest. Its call-backs come to {@link #service()} from now on, without
+     * {@link TcpService#onAccepted}.
      *
      * @return null when none waits, or the listener is closed.
      */
@@ -125,6 +131,82 @@ public final class Listener
         return acceptedCount;
     }
 
+    /**
+     * Value of an option that the listener's connections begin with.
+     *
+     * @param option which.
+     * @return in the option's unit: what was set, as Linux reports it, or the default.
+     */
+    public long option(final TcpOption option)
+    {
+        return options.get(settings, option);
+    }
+
+    /**
+     * Set an option for the connections that are accepted from now on. What a SYN/ACK depends on, such as {@link
+     * TcpOption#MAX_SEGMENT} and {@link TcpOption#TOS}, holds for those that are half-open too.
+     *
+     * @param option which.
+     * @param value  in the option's unit.
+     * @throws IllegalArgumentException when the value is out of range or the option can only be read; the text names
+     *                                  option, value and range.
+     */
+    public void option(final TcpOption option, final long value)
+    {
+        final long kept = options.kept(option, value);
+        if (settings == null)
+        {
+            settings = new TcpSettings();
+        }
+        settings.set(option, kept);
+    }
+
+    /**
+     * Congestion control that the listener's connections begin with.
+     *
+     * @return its name; the context's when none was set.
+     */
+    public String congestionControl()
+    {
+        return congestionControl == null ? options.congestionControl() : congestionControl.name();
+    }
+
+    /**
+     * Set the congestion control of the connections that are accepted from now on.
+     *
+     * @param name one of {@link dev.baton.stack.StackContext#congestionControls()}.
+     * @throws IllegalArgumentException when there is none of that name.
+     */
+    public void congestionControl(final String name)
+    {
+        congestionControl = CongestionControls.byName(name);
+    }
+
+    /** Who reads and checks the options of this listener. */
+    void options(final UserOptions userOptions)
+    {
+        options = userOptions;
+    }
+
+    /** What was set; null when nothing was. */
+    TcpSettings settings()
+    {
+        return settings;
+    }
+
+    /** Give a new connection what was set. */
+    void configure(final Tcb tcb)
+    {
+        if (settings != null)
+        {
+            options.inherit(tcb, settings);
+        }
+        if (congestionControl != null)
+        {
+            tcb.congestionControl = congestionControl;
+        }
+    }
+
     void close()
     {
         closed = true;
@@ -132,8 +214,8 @@ public final class Listener
 
     /**
      * Let connections open with data in the SYN (RFC 7413), where {@link
-     * dev.baton.stack.HandshakeOptions#fastOpen(int)} has servers do so; Linux: {@code TCP_FASTOPEN}. What the service does
-     * with such data must bear that a network delivers a SYN twice (section 6.3.1).
+     * dev.baton.stack.HandshakeOptions#fastOpen(int)} has servers do so; Linux: {@code TCP_FASTOPEN}. What the service
+     * does with such data must bear that a network delivers a SYN twice (section 6.3.1).
      *
      * @param limit connections that may be in use before their handshake is complete; 0, as at first, for none.
      * @throws IllegalArgumentException when it is negative.

@@ -15,6 +15,7 @@ final class PassiveOpen
     {
         final Tcb tcb = life.open(entry.id, hash, entry.localHi, entry.localLo, entry.localPort,
             entry.remoteHi, entry.remoteLo, entry.remotePort, listener.service(), nowNs);
+        listener.configure(tcb);
         tcb.passive = true;
         tcb.state = TcpState.SYN_RECEIVED;
         life.acceptQueues.expect(tcb, listener);

@@ -40,7 +40,7 @@ public final class ReceiveRing
     /**
      * A ring with memory of its own.
      *
-     * @param capacityBytes the most it holds.
+     * @param capacityBytes the most it holds at first.
      */
     public ReceiveRing(final int capacityBytes)
     {
@@ -53,7 +53,7 @@ public final class ReceiveRing
      * A ring.
      *
      * @param pool          its memory's source.
-     * @param capacityBytes the most it holds.
+     * @param capacityBytes the most it holds at first.
      */
     public ReceiveRing(final BufferPool pool, final int capacityBytes)
     {
@@ -294,6 +294,17 @@ public final class ReceiveRing
     }
 
     /**
+     * One readable byte; it stays.
+     *
+     * @param skip bytes before it, below {@link #readable()}.
+     * @return 0 to 255.
+     */
+    public int octet(final int skip)
+    {
+        return storage.octet(firstSeq + skip);
+    }
+
+    /**
      * Consume readable bytes.
      *
      * @param length how many; at most {@link #readable()}.
@@ -489,6 +500,46 @@ public final class ReceiveRing
     public int reachableBytes()
     {
         return storage.reachableBytes();
+    }
+
+    /**
+     * Change the most the ring holds.
+     *
+     * @param bytes at least what is needed now: all that the peer was promised room for; the pool's greatest piece bounds it too.
+     */
+    public void capacityBytes(final int bytes)
+    {
+        storage.capacityBytes(bytes);
+    }
+
+    /**
+     * The most that the ring is to hold, also in another shard whose pool has larger pieces.
+     *
+     * @return in bytes, at least {@link #capacityBytes()}.
+     */
+    public int wantedBytes()
+    {
+        return storage.wantedBytes();
+    }
+
+    /**
+     * What the ring holds at most before anybody has changed it.
+     *
+     * @return in bytes.
+     */
+    public int initialBytes()
+    {
+        return storage.initialBytes();
+    }
+
+    /**
+     * Is the pool so full that the ring should not grow?
+     *
+     * @return true when less than a quarter of the pool is left to it.
+     */
+    public boolean underPressure()
+    {
+        return storage.underPressure();
     }
 
     /**

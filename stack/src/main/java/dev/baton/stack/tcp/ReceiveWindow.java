@@ -14,7 +14,8 @@ import dev.baton.stack.wire.Seq;
 final class ReceiveWindow
 {
     private static final int MAX_FIELD = 65_535;
-    private static final int SLACK_SHIFT = 6;
+    /** A slice of 2^-SLACK_SHIFT of the ring is not advertised. */
+    static final int SLACK_SHIFT = 6;
 
     private ReceiveWindow()
     {
@@ -63,6 +64,14 @@ final class ReceiveWindow
         return available(tcb) - current >= Math.max(step(tcb), current);
     }
 
+    /**
+     * From the next byte to be read on, what the peer was promised room for, with what rounding of its edge may add.
+     */
+    static int promisedBytes(final Tcb tcb)
+    {
+        return Math.max(0, tcb.rcvAdv - tcb.receiveRing.firstSeq()) + (1 << tcb.rcvShift);
+    }
+
     private static int advertise(final Tcb tcb, final int wanted)
     {
         final int unit = 1 << tcb.rcvShift;
@@ -92,7 +101,9 @@ final class ReceiveWindow
     private static int available(final Tcb tcb)
     {
         final ReceiveRing ring = tcb.receiveRing;
-        final int room = Math.min(limit(ring.capacityBytes(), tcb.rcvShift), ring.reachableBytes());
+        final int clamp = tcb.settings == null ? Integer.MAX_VALUE : InForce.windowClamp(tcb);
+        final int limit = Math.min(limit(ring.capacityBytes(), tcb.rcvShift), clamp);
+        final int room = Math.min(limit, ring.reachableBytes());
         return Math.max(0, room - ring.readable());
     }
 

@@ -46,7 +46,7 @@ final class Resets
     {
         counters.increment(StackCounter.TCP_OUT_RSTS);
         writer.begin(tcb.localHi, tcb.localLo, tcb.localPort, tcb.remoteHi, tcb.remoteLo, tcb.remotePort,
-            tcb.flowLabel);
+            tcb.flowLabel).marks(tcb.settings);
         if (tcb.timestampsOk)
         {
             writer.timestamps(Timestamps.value(tcb, nowNs), tcb.tsRecent);

@@ -14,22 +14,49 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class RingStorage
 {
     private final BufferPool pool;
-    private final int capacityBytes;
+    private final int initialBytes;
     private final long reserveBytes;
+    private int capacityBytes;
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer larger = new UnsafeBuffer(0, 0);
     private int piece = BufferPool.NO_PIECE;
     private int pieceBytes;
 
     /** A ring's storage; it leaves {@code reserveBytes} of the pool to others. */
-    RingStorage(final BufferPool pool, final int capacityBytes, final long reserveBytes)
+    RingStorage(final BufferPool pool, final int initialBytes, final long reserveBytes)
     {
         this.reserveBytes = reserveBytes;
         this.pool = pool;
-        this.capacityBytes = capacityBytes;
+        this.initialBytes = initialBytes;
+        capacityBytes = initialBytes;
     }
 
+    /** What a ring holds at most before anybody has changed it. */
+    int initialBytes()
+    {
+        return initialBytes;
+    }
+
+    /** Change the most that it is to hold; what is in it must fit. */
+    void capacityBytes(final int bytes)
+    {
+        capacityBytes = bytes;
+    }
+
+    /** Is the pool so full that rings should not grow: is less than a quarter left besides the reserve? */
+    boolean underPressure()
+    {
+        return pool.availableBytes() - reserveBytes < pool.budgetBytes() / 4;
+    }
+
+    /** What it holds at most: what is wanted, as far as one piece of the pool can be so large. */
     int capacityBytes()
+    {
+        return Math.min(capacityBytes, pool.slabBytes());
+    }
+
+    /** What it is to hold at most, here or in another shard whose pool has larger pieces. */
+    int wantedBytes()
     {
         return capacityBytes;
     }
@@ -42,7 +69,7 @@ final class RingStorage
     /** How far this ring could grow now, the piece that it holds included. */
     int reachableBytes()
     {
-        return (int)Math.min(capacityBytes, pieceBytes + Math.max(0, pool.availableBytes() - reserveBytes));
+        return (int)Math.min(capacityBytes(), pieceBytes + Math.max(0, pool.availableBytes() - reserveBytes));
     }
 
     /**
@@ -59,7 +86,7 @@ final class RingStorage
         {
             return true;
         }
-        if (needed > capacityBytes)
+        if (needed > capacityBytes())
         {
             return false;
         }
@@ -106,6 +133,11 @@ final class RingStorage
         {
             view.putBytes(0, src, offset + first, length - first);
         }
+    }
+
+    int octet(final int seq)
+    {
+        return view.getByte(seq & pieceBytes - 1) & 0xFF;
     }
 
     void get(final int seq, final MutableDirectBuffer dst, final int offset, final int length)

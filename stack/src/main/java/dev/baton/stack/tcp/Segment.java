@@ -24,6 +24,9 @@ final class Segment
     int ack;
     int flags;
     int window;
+    /** Number that the urgent pointer counts from, and the pointer; they count with flag URG. */
+    int urgentBase;
+    int urgentPointer;
     /** Does the window stand in a SYN, where it is never scaled (RFC 7323, section 2.2)? */
     boolean windowUnscaled;
     int payloadOffset;
@@ -59,6 +62,8 @@ final class Segment
         ack = header.ack();
         flags = header.flags();
         window = header.window();
+        urgentBase = has(TcpHeader.SYN) ? seq + 1 : seq;
+        urgentPointer = header.urgentPointer();
         windowUnscaled = has(TcpHeader.SYN);
         payloadOffset = packet.l4Offset() + headerLength;
         payloadLength = length - headerLength;

@@ -53,6 +53,10 @@ final class SegmentSender
         begin(tcb);
         writer.synOptions(tcb.localMss, tcb.sackOk, tcb.timestampsOk, Timestamps.value(tcb, nowNs),
             answered ? tcb.tsRecent : 0, tcb.windowScaleOk ? tcb.rcvShift : -1);
+        if (context.userTimeoutOption())
+        {
+            UserTimeout.advertise(tcb, context, writer);
+        }
         if (fastOpen.isPresent())
         {
             writer.fastOpen(fastOpen);
@@ -122,6 +126,7 @@ final class SegmentSender
     private void data(final Tcb tcb, final int seq, final int length, final boolean fin, final long nowNs)
     {
         tcb.lastSentAtNs = nowNs;
+        AckPolicy.onDataSent(tcb, nowNs);
         begin(tcb);
         final int sackBlocks = options(tcb, nowNs);
         if (length > 0)
@@ -139,7 +144,11 @@ final class SegmentSender
     void ack(final Tcb tcb, final long nowNs)
     {
         begin(tcb);
-        options(tcb, nowNs);
+        final int sackBlocks = options(tcb, nowNs);
+        if (context.userTimeoutOption() && sackBlocks == 0)
+        {
+            UserTimeout.advertise(tcb, context, writer);
+        }
         count(tcb, 1, 0, false);
         acknowledge(tcb, tcb.sndNxt, TcpHeader.ACK, ReceiveWindow.select(tcb), 0, 1, nowNs);
     }
@@ -182,6 +191,10 @@ final class SegmentSender
     {
         writer.begin(tcb.localHi, tcb.localLo, tcb.localPort, tcb.remoteHi, tcb.remoteLo, tcb.remotePort,
             tcb.flowLabel);
+        if (tcb.settings != null)
+        {
+            writer.marks(tcb.settings);
+        }
     }
 
     private int options(final Tcb tcb, final long nowNs)
@@ -237,6 +250,10 @@ final class SegmentSender
             tcb.quickAcks--;
         }
         clearAckOwed(tcb);
+        if (Urgent.covers(tcb, seq))
+        {
+            writer.urgent(Urgent.pointer(tcb, seq));
+        }
         writer.send(seq, tcb.rcvNxt, flags, window, length, unit, nowNs);
     }
 
@@ -255,9 +272,10 @@ final class SegmentSender
             tcb.retransmitAtNs = nowNs + RttEstimator.backedOffRtoNs(tcb.rtoNs, tcb.backoff, context);
             timers.update(tcb);
         }
-        if (context.userTimeoutNs() > 0 && tcb.userTimeoutAtNs == Tcb.NONE)
+        final long userTimeoutNs = InForce.userTimeoutNs(tcb, context);
+        if (userTimeoutNs > 0 && tcb.userTimeoutAtNs == Tcb.NONE)
         {
-            tcb.userTimeoutAtNs = nowNs + context.userTimeoutNs();
+            tcb.userTimeoutAtNs = nowNs + userTimeoutNs;
             timers.update(tcb);
         }
     }

@@ -21,7 +21,7 @@ public final class SendRing
      * A ring.
      *
      * @param pool          its memory's source.
-     * @param capacityBytes the most it holds.
+     * @param capacityBytes the most it holds at first.
      */
     public SendRing(final BufferPool pool, final int capacityBytes)
     {
@@ -131,7 +131,7 @@ public final class SendRing
      */
     public int writable()
     {
-        return storage.reachableBytes() - length();
+        return Math.max(0, storage.reachableBytes() - length());
     }
 
     /**
@@ -142,6 +142,46 @@ public final class SendRing
     public int capacityBytes()
     {
         return storage.capacityBytes();
+    }
+
+    /**
+     * Change the most the ring holds.
+     *
+     * @param bytes at least what is needed now: {@link #length()}; the pool's greatest piece bounds it too.
+     */
+    public void capacityBytes(final int bytes)
+    {
+        storage.capacityBytes(bytes);
+    }
+
+    /**
+     * The most that the ring is to hold, also in another shard whose pool has larger pieces.
+     *
+     * @return in bytes, at least {@link #capacityBytes()}.
+     */
+    public int wantedBytes()
+    {
+        return storage.wantedBytes();
+    }
+
+    /**
+     * What the ring holds at most before anybody has changed it.
+     *
+     * @return in bytes.
+     */
+    public int initialBytes()
+    {
+        return storage.initialBytes();
+    }
+
+    /**
+     * Is the pool so full that the ring should not grow?
+     *
+     * @return true when less than a quarter of the pool is left to it.
+     */
+    public boolean underPressure()
+    {
+        return storage.underPressure();
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.baton.stack.StackCounter;
 import dev.baton.stack.StackCounters;
 import dev.baton.stack.intercept.InterceptorChain;
 import dev.baton.stack.service.CloseReason;
+import dev.baton.stack.service.SoftError;
 import dev.baton.stack.service.TcpService;
 
 /**
@@ -92,7 +93,7 @@ final class ServiceCalls
             tcb.events = 0;
             if ((events & ConnectionLife.CLOSED) != 0)
             {
-                close(tcb, nowNs);
+                close(tcb, events, nowNs);
             }
             else
             {
@@ -129,6 +130,10 @@ final class ServiceCalls
                 tcb.accepted = true;
                 tcb.service.onAccepted(tcb.handle);
             }
+            if ((events & TcbAccess.RARE_CALLS) != 0)
+            {
+                rare(tcb, events);
+            }
             if ((events & ConnectionLife.READABLE) != 0 && !tcb.userClosed)
             {
                 tcb.service.onReadable(tcb.handle);
@@ -147,12 +152,34 @@ final class ServiceCalls
         life.markDirty(tcb);
     }
 
-    private void close(final Tcb tcb, final long nowNs)
+    /** Calls that most connections never see. */
+    private static void rare(final Tcb tcb, final int events)
+    {
+        if ((events & ConnectionLife.URGENT) != 0 && !tcb.userClosed)
+        {
+            tcb.service.onUrgent(tcb.handle);
+        }
+        if ((events & ConnectionLife.RETRANSMITTING) != 0)
+        {
+            tcb.service.onSoftError(tcb.handle, SoftError.RETRANSMITTING);
+        }
+        if ((events & ConnectionLife.SOFT_ERROR) != 0 && tcb.settings != null && tcb.settings.softErrno != 0)
+        {
+            tcb.service.onSoftError(tcb.handle, SoftError.byErrno(tcb.settings.softErrno));
+        }
+        if ((events & ConnectionLife.LINGERED) != 0)
+        {
+            tcb.service.onLingered(tcb.handle, Linger.isDone(tcb));
+        }
+    }
+
+    private void close(final Tcb tcb, final int events, final long nowNs)
     {
         if (tcb.accepted || !tcb.passive)
         {
             try
             {
+                rare(tcb, events & ConnectionLife.LINGERED);
                 tcb.service.onClosed(tcb.handle, REASONS[tcb.closeReason]);
             }
             catch (final RuntimeException | Error ex)

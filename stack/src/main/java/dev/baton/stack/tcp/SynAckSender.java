@@ -38,14 +38,14 @@ final class SynAckSender
         entry.sndWnd = s.window;
         entry.remoteMss = EffectiveMss.remote(s.options.mss(), IpAddress.isV4(s.remoteHi, s.remoteLo));
         scale(entry, s.options.windowScale());
-        entry.rcvWnd = ReceiveWindow.initial(context.receiveBufferBytes());
+        entry.rcvWnd = ReceiveWindow.initial(InForce.receiveBufferBytes(settings(entry), context));
         entry.sackOk = context.sack() && s.options.sackPermitted();
         entry.timestampsOk = context.timestamps() && s.options.hasTimestamps();
         entry.tsRecent = entry.timestampsOk ? s.options.tsVal() : 0;
         entry.tsRecentAtNs = nowNs;
         entry.tsOffset = isn.timestampOffset(
             s.localHi, s.localLo, s.localPort, s.remoteHi, s.remoteLo, s.remotePort);
-        entry.flowLabel = entry.tsOffset >>> 12;
+        entry.flowLabel = InForce.flowLabel(settings(entry), entry.tsOffset >>> 12);
         entry.repeatedAtNs = HalfOpen.NEVER;
     }
 
@@ -70,9 +70,16 @@ final class SynAckSender
         final boolean v4 = IpAddress.isV4(entry.remoteHi, entry.remoteLo);
         return writer.begin(entry.localHi, entry.localLo, entry.localPort, entry.remoteHi, entry.remoteLo,
             entry.remotePort, entry.flowLabel)
-            .synOptions(EffectiveMss.local(link.mtu(), v4, context.maxSegmentBytes()), entry.sackOk,
+            .marks(settings(entry))
+            .synOptions(EffectiveMss.local(link.mtu(), v4, InForce.maxSegment(settings(entry), context)), entry.sackOk,
             entry.timestampsOk, Timestamps.value(entry.tsOffset, nowNs), entry.tsRecent,
             entry.windowScaleOk ? entry.rcvShift : -1);
+    }
+
+    /** What the listener was set to; null when nothing was. */
+    private static TcpSettings settings(final HalfOpen entry)
+    {
+        return entry.listener == null ? null : entry.listener.settings();
     }
 
     void finish(final HalfOpen entry, final long nowNs)

@@ -6,11 +6,12 @@ import dev.baton.stack.StackCounters;
 import dev.baton.stack.service.CloseReason;
 import dev.baton.stack.wire.Seq;
 import dev.baton.stack.wire.TcpHeader;
+import dev.baton.stack.wire.TcpOptions;
 
 /**
  * SYN-RECEIVED with a Tcb, ESTABLISHED and the states after it (RFC 9293, section 3.10.7.4), step by step: sequence
  * number with PAWS (RFC 7323, section 5.3), RST, SYN, ACK, text and FIN. Blind attacks draw challenge ACKs (RFC 5961,
- * sections 3 to 5). Urgent data is delivered in its place in the stream; the urgent pointer is not told.
+ * sections 3 to 5).
  */
 final class SynchronisedInput
 {
@@ -24,6 +25,7 @@ final class SynchronisedInput
     private final ChallengeAcks challenges;
     private final AckInput acks;
     private final TextInput text;
+    private final SideObjects sides;
     private final Dsack dsack;
     private final FastOpenClient fastOpen;
 
@@ -36,9 +38,11 @@ final class SynchronisedInput
         final ChallengeAcks challenges,
         final AckInput acks,
         final TextInput text,
+        final SideObjects sides,
         final Dsack dsack,
         final FastOpenClient fastOpen)
     {
+        this.sides = sides;
         this.context = context;
         this.counters = counters;
         this.life = life;
@@ -64,6 +68,7 @@ final class SynchronisedInput
             trim(tcb, segment);
             if (acknowledgment(tcb, segment, nowNs))
             {
+                notices(tcb, segment);
                 text.onText(tcb, segment, nowNs);
             }
         }
@@ -277,6 +282,20 @@ final class SynchronisedInput
         return !finAcknowledged(tcb, segment, nowNs);
     }
 
+    /** Sixth step, urgent data; and what the peer advises about time-outs (RFC 5482). */
+    private void notices(final Tcb tcb, final Segment segment)
+    {
+        if (context.userTimeoutOption() && segment.options.userTimeout() != TcpOptions.ABSENT)
+        {
+            UserTimeout.onAdvice(tcb, segment.options.userTimeout(), sides);
+        }
+        if (Urgent.isAnnouncedBy(segment) && Urgent.onSegment(tcb, segment, sides, context))
+        {
+            counters.increment(StackCounter.TCP_URGENT_IN);
+            life.raise(tcb, ConnectionLife.URGENT);
+        }
+    }
+
     /** A user that could not write all is called when a quarter of the buffer is free: not for every segment. */
     private void wakeWriter(final Tcb tcb)
     {
@@ -303,7 +322,8 @@ final class SynchronisedInput
                 tcb.state = TcpState.FIN_WAIT_2;
                 if (tcb.userClosed)
                 {
-                    tcb.finWait2AtNs = nowNs + context.finWait2Ns();
+                    tcb.finWait2AtNs = nowNs + Math.max(0, InForce.finWait2Ns(tcb, context));
+                    life.lingered(tcb);
                 }
                 return false;
             case TcpState.CLOSING:

@@ -1,5 +1,6 @@
 package dev.baton.stack.tcp;
 
+import dev.baton.stack.StackContext;
 import dev.baton.stack.service.TcpService;
 import dev.baton.stack.tcp.congestion.CongestionControl;
 import dev.baton.stack.wire.IpAddress;
@@ -122,6 +123,25 @@ public final class Tcb
     /** Payload of a full segment in bytes: both limits, less the timestamps option. */
     public int effectiveMss;
 
+    // Sizing of the receive buffer
+
+    /** Round-trip time as the receiver sees it, in microseconds; 0 before the first sample. */
+    public int rcvRttUs;
+    /** When RCV.NXT reaches this, the next sample may be taken. */
+    public int rcvRttSeq;
+    /** When {@link #rcvRttSeq} was set. */
+    public long rcvRttAtNs;
+    /** The most that the user took in a round trip, in bytes. */
+    public int rcvSpaceBytes;
+    /** Next number to be read when the present round trip began. */
+    public int rcvSpaceSeq;
+    /** When the present round trip began. */
+    public long rcvSpaceAtNs;
+    /** Has something come in out of order in the present round trip? */
+    public boolean rcvHole;
+    /** Has a super-segment come in in the present round trip? */
+    public boolean rcvSuper;
+
     // Timestamps (RFC 7323)
 
     /** TS.Recent. */
@@ -172,6 +192,8 @@ public final class Tcb
     public int keepAliveProbes;
     /** When the last segment came in. */
     public long lastReceivedAtNs;
+    /** When the last data came in; 0 before the first. */
+    public long lastDataReceivedAtNs;
     /** When the last data was sent. */
     public long lastSentAtNs;
     /** When the last ACK out of window was sent; {@link Long#MIN_VALUE} before the first. */
@@ -239,6 +261,10 @@ public final class Tcb
     public int ackOwed;
     /** Segments that may still be acknowledged at once at the start. */
     public int quickAcks;
+    /** How long an ACK may wait, by the gaps between arrivals, in microseconds; 0 before the first data. */
+    public int atoUs;
+    /** Does the user answer what comes, so that ACKs wait for the answer? */
+    public boolean pingPong;
     /** Has the user read since the last ACK, so that there may be news about the window? */
     public boolean userHasRead;
     /** Is our SYN (or SYN/ACK) to be sent? */
@@ -301,6 +327,10 @@ public final class Tcb
     public long segmentsOut;
     /** Segments sent again. */
     public long segmentsRetransmitted;
+    /** Retransmission time-outs. */
+    public int totalTimeouts;
+    /** Segments received out of order. */
+    public int outOfOrderSegments;
 
     // What is not a number
 
@@ -318,6 +348,10 @@ public final class Tcb
     public TcpService service;
     /** What the user hung on the connection. */
     public Object attachment;
+    /** What is set for this connection alone; null when nothing is. */
+    public TcpSettings settings;
+    /** Urgent data; null when there is none. */
+    public UrgentState urgent;
 
     // Places in the shard's queues; not part of the connection's state
 
@@ -338,15 +372,14 @@ public final class Tcb
     /**
      * An unused Tcb.
      *
-     * @param pool                of the shard.
-     * @param sendBufferBytes     greatest send buffer.
-     * @param receiveBufferBytes  greatest receive buffer.
-     * @param endpoint            that serves its user's calls.
+     * @param pool     of the shard.
+     * @param context  of the shard, for the sizes of buffers.
+     * @param endpoint that serves its user's calls.
      */
-    Tcb(final BufferPool pool, final int sendBufferBytes, final int receiveBufferBytes, final TcpEndpoint endpoint)
+    Tcb(final BufferPool pool, final StackContext context, final TcpEndpoint endpoint)
     {
-        sendRing = new SendRing(pool, sendBufferBytes);
-        receiveRing = new ReceiveRing(pool, receiveBufferBytes);
+        sendRing = new SendRing(pool, context.initialSendBufferBytes());
+        receiveRing = new ReceiveRing(pool, context.initialReceiveBufferBytes());
         sentLog = new SentLog();
         handle = new Connection(this, endpoint);
         reset();
@@ -361,12 +394,16 @@ public final class Tcb
         resetCongestion();
         resetLife();
         sendRing.reset(0);
+        sendRing.capacityBytes(sendRing.initialBytes());
         receiveRing.reset(0);
+        receiveRing.capacityBytes(receiveRing.initialBytes());
         sentLog.reset(0);
         handle.forget();
         congestionControl = null;
         service = null;
         attachment = null;
+        settings = null;
+        urgent = null;
         heapIndex = -1;
         heapKeyNs = NONE;
         events = 0;
@@ -382,6 +419,7 @@ public final class Tcb
         flowLabel = 0;
         bytesIn = bytesOut = bytesRetransmitted = 0;
         segmentsIn = segmentsOut = segmentsRetransmitted = 0;
+        totalTimeouts = outOfOrderSegments = 0;
     }
 
     private void resetSequences()
@@ -392,6 +430,9 @@ public final class Tcb
         windowScaleOk = sackOk = timestampsOk = false;
         tsRecent = tsOffset = tsPhaseNs = 0;
         tsRecentAtNs = 0;
+        rcvRttUs = rcvRttSeq = rcvSpaceBytes = rcvSpaceSeq = 0;
+        rcvRttAtNs = rcvSpaceAtNs = 0;
+        rcvHole = rcvSuper = false;
     }
 
     private void resetTimers()
@@ -401,7 +442,7 @@ public final class Tcb
         backoff = retransmits = 0;
         clearDeadlines();
         persistProbes = persistBackoff = keepAliveProbes = 0;
-        lastReceivedAtNs = lastSentAtNs = 0;
+        lastReceivedAtNs = lastSentAtNs = lastDataReceivedAtNs = 0;
         lastOutOfWindowAckNs = Long.MIN_VALUE;
     }
 
@@ -426,7 +467,8 @@ public final class Tcb
     private void resetLife()
     {
         ackOwed = ACK_NONE;
-        quickAcks = 0;
+        quickAcks = atoUs = 0;
+        pingPong = false;
         userHasRead = synOwed = probeOwed = keepAliveOwed = false;
         passive = wasEstablished = finQueued = finSent = finKnown = finReceived = false;
         userClosed = abortRequested = detached = indicated = accepted = writeBlocked = noDelay = keepAlive = false;
@@ -441,6 +483,10 @@ public final class Tcb
     /** Take all timers back. */
     void clearDeadlines()
     {
+        if (settings != null)
+        {
+            settings.corkAtNs = settings.lingerAtNs = NONE;
+        }
         retransmitAtNs = rackAtNs = persistAtNs = delayedAckAtNs = keepAliveAtNs = finWait2AtNs = userTimeoutAtNs = NONE;
         lossProbeArmed = false;
     }
@@ -453,7 +499,8 @@ public final class Tcb
     public long earliestDeadlineNs()
     {
         final long a = Math.min(Math.min(retransmitAtNs, rackAtNs), Math.min(persistAtNs, delayedAckAtNs));
-        return Math.min(a, Math.min(Math.min(keepAliveAtNs, finWait2AtNs), userTimeoutAtNs));
+        final long b = Math.min(a, Math.min(Math.min(keepAliveAtNs, finWait2AtNs), userTimeoutAtNs));
+        return settings == null ? b : settings.earliestNs(b);
     }
 
     /**

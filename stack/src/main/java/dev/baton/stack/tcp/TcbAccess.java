@@ -20,6 +20,9 @@ public final class TcbAccess
     public static final int MEMORY = 32;
 
     static final int CALLS = ACCEPTED | READABLE | WRITABLE;
+    /** Calls that most connections never see. */
+    public static final int RARE_CALLS = ConnectionLife.URGENT | ConnectionLife.LINGERED | ConnectionLife.SOFT_ERROR |
+        ConnectionLife.RETRANSMITTING;
 
     private TcbAccess()
     {
@@ -100,6 +103,50 @@ public final class TcbAccess
         final int localMss, final int remoteMss, final int pathMtu, final boolean v4, final boolean timestampsOk)
     {
         return EffectiveMss.of(localMss, remoteMss, pathMtu, v4, timestampsOk);
+    }
+
+    /**
+     * Rare calls that are owed to a connection's service.
+     *
+     * @param tcb of the connection.
+     * @return a set out of {@link #RARE_CALLS}.
+     */
+    public static int rareCalls(final Tcb tcb)
+    {
+        return tcb.events & RARE_CALLS;
+    }
+
+    /**
+     * Owe rare calls to the service of a connection that comes in, once it is admitted.
+     *
+     * @param tcb   of the connection.
+     * @param calls a set out of {@link #RARE_CALLS}.
+     */
+    public static void rareCalls(final Tcb tcb, final int calls)
+    {
+        tcb.events |= calls;
+    }
+
+    /**
+     * Settings of a connection that comes in.
+     *
+     * @param tcb of the connection.
+     * @return its own, taken from the shard's pool when it had none.
+     */
+    public static TcpSettings settings(final Tcb tcb)
+    {
+        return tcb.handle.endpoint().sides().settings(tcb);
+    }
+
+    /**
+     * Urgent data of a connection that comes in.
+     *
+     * @param tcb of the connection.
+     * @return its own, taken from the shard's pool when it had none.
+     */
+    public static UrgentState urgent(final Tcb tcb)
+    {
+        return tcb.handle.endpoint().sides().urgent(tcb);
     }
 
     /**

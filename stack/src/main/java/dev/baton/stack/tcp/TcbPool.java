@@ -1,13 +1,15 @@
 package dev.baton.stack.tcp;
 
+import dev.baton.stack.StackContext;
+
 import java.util.Arrays;
 
 /** Tcbs that serve one connection after the other. Not thread safe. */
 final class TcbPool
 {
     private final BufferPool buffers;
-    private final int sendBufferBytes;
-    private final int receiveBufferBytes;
+    private final StackContext context;
+    private final SideObjects sides;
     private final TcpEndpoint endpoint;
     private Tcb[] made = new Tcb[16];
     private int madeCount;
@@ -17,13 +19,13 @@ final class TcbPool
 
     TcbPool(
         final BufferPool buffers,
-        final int sendBufferBytes,
-        final int receiveBufferBytes,
+        final StackContext context,
+        final SideObjects sides,
         final TcpEndpoint endpoint)
     {
         this.buffers = buffers;
-        this.sendBufferBytes = sendBufferBytes;
-        this.receiveBufferBytes = receiveBufferBytes;
+        this.context = context;
+        this.sides = sides;
         this.endpoint = endpoint;
     }
 
@@ -39,7 +41,7 @@ final class TcbPool
         {
             made = Arrays.copyOf(made, 2 * madeCount);
         }
-        final Tcb tcb = new Tcb(buffers, sendBufferBytes, receiveBufferBytes, endpoint);
+        final Tcb tcb = new Tcb(buffers, context, endpoint);
         made[madeCount] = tcb;
         madeCount++;
         return tcb;
@@ -53,6 +55,7 @@ final class TcbPool
 
     void giveBack(final Tcb tcb)
     {
+        sides.release(tcb);
         tcb.reset();
         liveCount--;
         if (freeCount == free.length)

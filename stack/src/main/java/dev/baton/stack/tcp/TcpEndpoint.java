@@ -52,6 +52,8 @@ public final class TcpEndpoint
     private final Census census;
     private final Transfers transfers;
     private final LocalAddresses addresses;
+    private final SideObjects sides = new SideObjects();
+    private final UserOptions options;
     private long lastPollNs;
 
     /**
@@ -84,7 +86,7 @@ public final class TcpEndpoint
         table = new ConnectionTable(context.maxConnections());
         synQueue = new SynQueue(context.synBacklog(), context.synAckRetries());
         timeWaits = new TimeWaitTable(context.maxTimeWait());
-        final TcbPool tcbs = new TcbPool(buffers, context.sendBufferBytes(), context.receiveBufferBytes(), this);
+        final TcbPool tcbs = new TcbPool(buffers, context, sides, this);
         census = new Census(table, synQueue, timeWaits, tcbs);
         final TcpSegmentWriter writer = new TcpSegmentWriter(ip, chain, context.ttl());
         final Resets resets = new Resets(writer, counters);
@@ -95,7 +97,8 @@ public final class TcpEndpoint
         final LossRecovery recovery = new LossRecovery(context, counters, news, probe);
         final Dsack dsack = new Dsack(context, counters, sender);
         life = new ConnectionLife(context, link, counters, chain, isn, table, timeWaits, timers, resets, tcbs,
-            registry, new PathMemory(context, peers));
+            registry, new PathMemory(context, peers), sides);
+        options = new UserOptions(context, sides, life, timers);
         services = new ServiceCalls(context, counters, chain, life, registry);
         final FastOpenClient fastOpen =
             new FastOpenClient(context, counters, handshakes.fastOpenBlackhole(), peers, sender);
@@ -115,7 +118,7 @@ public final class TcpEndpoint
         final TextInput text = new TextInput(context, counters, life, sender, dsack);
         input = new TcpInput(isn, counters, table, synQueue, timeWaits, timers, life,
             new SynSentInput(life, resets, sender, acks, text, fastOpen),
-            new SynchronisedInput(context, counters, life, resets, sender, challenges, acks, text, dsack, fastOpen),
+            new SynchronisedInput(context, counters, life, resets, sender, challenges, acks, text, sides, dsack, fastOpen),
             halfOpen,
             new TimeWaitInput(context, counters, timeWaits, life.timeWaitEnd(), listeners, challenges, writer),
             listen);
@@ -256,6 +259,40 @@ public final class TcpEndpoint
         }
     }
 
+    /** Time of the last poll: what user calls take for now. */
+    long lastPollNs()
+    {
+        return lastPollNs;
+    }
+
+    SideObjects sides()
+    {
+        return sides;
+    }
+
+    UserOptions options()
+    {
+        return options;
+    }
+
+    /**
+     * Room for what a user writes: in the ring, and below the limit of what may wait to be sent (TCP_NOTSENT_LOWAT).
+     */
+    int writable(final Tcb tcb)
+    {
+        final long below = InForce.notSentLowatBytes(tcb, context) - TcpOutput.notSent(tcb);
+        return (int)Math.max(0, Math.min(tcb.sendRing.writable(), below));
+    }
+
+    /** All that was written up to now is urgent; the peer is told at once, also when its window is shut. */
+    void markUrgent(final Tcb tcb)
+    {
+        final UrgentState urgent = sides.urgent(tcb);
+        urgent.sending = true;
+        urgent.sndUp = tcb.sendRing.endSeq();
+        tcb.ackOwed = Tcb.ACK_NOW;
+    }
+
     void markDirty(final Tcb tcb)
     {
         life.markDirty(tcb);
@@ -322,6 +359,7 @@ public final class TcpEndpoint
         }
         final Listener listener = listeners.add(
             address, port, service, Math.min(backlog, context.handshake().somaxconn()), life.acceptQueues);
+        listener.options(options);
         registry.acquire(service);
         return listener;
     }

@@ -4,6 +4,8 @@ import dev.baton.stack.Packet;
 import dev.baton.stack.StackCounter;
 import dev.baton.stack.StackCounters;
 
+import java.nio.ByteOrder;
+
 /**
  * SEGMENT ARRIVES (RFC 9293, section 3.10.7): finds out to what a segment belongs, and hands it to the class for that
  * state.
@@ -72,6 +74,10 @@ final class TcpInput
             table.find(s.hash, s.localHi, s.localLo, s.localPort, s.remoteHi, s.remoteLo, s.remotePort);
         if (tcb != null)
         {
+            if (tcb.settings != null)
+            {
+                noteTos(tcb.settings, packet);
+            }
             onConnection(tcb, nowNs);
         }
         else
@@ -79,6 +85,16 @@ final class TcpInput
             withoutTcb(nowNs);
         }
         life.tellModules(nowNs);
+    }
+
+    /** IP_RECVTOS. */
+    private static void noteTos(final TcpSettings settings, final Packet packet)
+    {
+        if (settings.receivedTos != TcpSettings.TOS_NOT_NOTED)
+        {
+            final int word = packet.buffer().getShort(packet.offset(), ByteOrder.BIG_ENDIAN);
+            settings.receivedTos = (packet.version() == 4 ? word : word >> 4) & 0xFF;
+        }
     }
 
     private void onConnection(final Tcb tcb, final long nowNs)

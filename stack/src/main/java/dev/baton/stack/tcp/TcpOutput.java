@@ -29,9 +29,11 @@ final class TcpOutput
     private final SegmentSender sender;
     private final TcpTimers timers;
     private final ConnectionLife life;
+    private final ReceiveAutoTune autoTune;
     private final LossProbe probe;
     private final FastOpenClient fastOpen;
     private boolean windowLimited;
+    private long nowNs;
 
     TcpOutput(
         final Link link,
@@ -49,6 +51,7 @@ final class TcpOutput
         this.sender = sender;
         this.timers = timers;
         this.life = life;
+        autoTune = new ReceiveAutoTune(context, counters);
         this.probe = probe;
         this.fastOpen = fastOpen;
     }
@@ -67,6 +70,11 @@ final class TcpOutput
         {
             return 0;
         }
+        this.nowNs = nowNs;
+        if (tcb.userHasRead)
+        {
+            autoTune.onRead(tcb, nowNs);
+        }
         int sent = 0;
         if (tcb.state < TcpState.ESTABLISHED)
         {
@@ -82,6 +90,7 @@ final class TcpOutput
             probe(tcb, nowNs);
             acknowledge(tcb, nowNs);
             persist(tcb, sent, nowNs);
+            wakeWriter(tcb);
         }
         timers.update(tcb);
         return sent;
@@ -130,7 +139,9 @@ final class TcpOutput
         return sent;
     }
 
-    /** SYN or SYN/ACK; after a Fast Open data too (RFC 7413, section 4.2.2), of which only the SYN/ACK is sent again. */
+    /**
+     * SYN or SYN/ACK; after a Fast Open data too (RFC 7413, section 4.2.2), of which only the SYN/ACK is sent again.
+     */
     private int opening(final Tcb tcb, final int quota, final long nowNs)
     {
         if (tcb.synOwed && tcb.state == TcpState.SYN_SENT)
@@ -264,8 +275,12 @@ final class TcpOutput
     }
 
     /** Nagle's rule as Minshall wrote it: one small segment in flight is enough; FIN does not wait. */
-    private static boolean maySendSmall(final Tcb tcb)
+    private boolean maySendSmall(final Tcb tcb)
     {
+        if (tcb.settings != null && Cork.holds(tcb, nowNs))
+        {
+            return false;
+        }
         return tcb.noDelay || tcb.finQueued || Seq.leq(tcb.sndSml, tcb.sndUna);
     }
 
@@ -282,6 +297,11 @@ final class TcpOutput
 
     private int maxPayload(final Tcb tcb, final int unit)
     {
+        if (Urgent.covers(tcb, tcb.sndUna))
+        {
+            // A device that splits a super-segment repeats its urgent pointer, which counts from each one's own start.
+            return unit;
+        }
         final int gso = Math.min(link.maxGsoBytes(), Packet.MAX_LENGTH);
         final int room = gso - EffectiveMss.headers(tcb.isV4()) - SegmentSender.headerLength(tcb);
         return Math.max(unit, room - Math.floorMod(room, unit));
@@ -348,8 +368,14 @@ final class TcpOutput
     private void persist(final Tcb tcb, final int sent, final long nowNs)
     {
         final boolean stuck = windowLimited && sent == 0 && tcb.flightBytes() == 0;
+        final long userTimeoutNs = InForce.userTimeoutNs(tcb, context);
         if (!stuck)
         {
+            if (tcb.persistAtNs != Tcb.NONE && userTimeoutNs > 0)
+            {
+                // The time that the window was shut does not count against what has been sent since.
+                tcb.userTimeoutAtNs = tcb.flightBytes() > 0 ? nowNs + userTimeoutNs : Tcb.NONE;
+            }
             tcb.persistAtNs = Tcb.NONE;
             tcb.persistBackoff = 0;
             return;
@@ -357,10 +383,29 @@ final class TcpOutput
         if (tcb.persistAtNs == Tcb.NONE)
         {
             tcb.persistAtNs = nowNs + RttEstimator.backedOffRtoNs(tcb.rtoNs, tcb.persistBackoff, context);
-            if (context.userTimeoutNs() > 0 && tcb.userTimeoutAtNs == Tcb.NONE)
+            if (userTimeoutNs > 0 && tcb.userTimeoutAtNs == Tcb.NONE)
             {
-                tcb.userTimeoutAtNs = nowNs + context.userTimeoutNs();
+                tcb.userTimeoutAtNs = nowNs + userTimeoutNs;
             }
         }
+    }
+
+    /** TCP_NOTSENT_LOWAT: a writer is called when less than half of the limit waits to be sent, as on Linux. */
+    private void wakeWriter(final Tcb tcb)
+    {
+        if (tcb.writeBlocked)
+        {
+            final long lowat = InForce.notSentLowatBytes(tcb, context);
+            if (lowat < tcb.sendRing.capacityBytes() && 2L * notSent(tcb) < lowat && tcb.sendRing.writable() > 0)
+            {
+                life.raise(tcb, ConnectionLife.WRITABLE);
+            }
+        }
+    }
+
+    /** Bytes that wait to be sent for the first time. */
+    static int notSent(final Tcb tcb)
+    {
+        return Math.max(0, tcb.sendRing.endSeq() - Seq.max(tcb.sndNxt, tcb.sendRing.firstSeq()));
     }
 }

@@ -42,6 +42,9 @@ final class TcpSegmentWriter
     private long remoteHi;
     private long remoteLo;
     private int flowLabel;
+    private int hops;
+    private int tos;
+    private int urgentPointer;
 
     TcpSegmentWriter(final IpOutput ip, final InterceptorChain chain, final int ttl)
     {
@@ -68,8 +71,29 @@ final class TcpSegmentWriter
         this.remoteHi = remoteHi;
         this.remoteLo = remoteLo;
         this.flowLabel = flowLabel;
+        hops = ttl;
+        tos = 0;
+        urgentPointer = 0;
         header.wrap(buffer, headerOffset).srcPort(localPort).dstPort(remotePort);
         return this;
+    }
+
+    /** Time to live and TOS of the segment that was begun, as they are set; null for the defaults. */
+    TcpSegmentWriter marks(final TcpSettings settings)
+    {
+        final int own = InForce.ttl(settings);
+        hops = own < 0 ? ttl : own;
+        tos = InForce.tos(settings);
+        return this;
+    }
+
+    /**
+     * The segment that was begun announces the end of urgent data: so many octets after its first (RFC 9293, section
+     * 3.8.5).
+     */
+    void urgent(final int pointer)
+    {
+        urgentPointer = pointer;
     }
 
     /** Options of a SYN (RFC 9293, section 3.7.1; RFC 7323; RFC 2018); a negative shift means no window scaling. */
@@ -127,6 +151,12 @@ final class TcpSegmentWriter
         putInt(tsVal);
         putInt(tsEcr);
         return this;
+    }
+
+    /** User time-out (RFC 5482, section 2.1): granularity bit and time. */
+    void userTimeout(final int field)
+    {
+        putInt(TcpOptions.USER_TIMEOUT << 24 | 4 << 16 | field);
     }
 
     /** SACK blocks, latest arrival first (RFC 2018, section 4). */
@@ -192,9 +222,10 @@ final class TcpSegmentWriter
     {
         final int headerLength = TcpHeader.LENGTH + optionsLength;
         final int l4Length = headerLength + payloadLength;
-        ip.encode(buffer, OFFSET, version, 0, ttl, TcpHeader.PROTOCOL, l4Length,
+        ip.encode(buffer, OFFSET, version, tos, hops, TcpHeader.PROTOCOL, l4Length,
             localHi, localLo, remoteHi, remoteLo, flowLabel);
-        header.seq(seq).ack(ack).headerLengthAndFlags(headerLength, flags).window(window).urgentPointer(0);
+        header.seq(seq).ack(ack).window(window).urgentPointer(urgentPointer)
+            .headerLengthAndFlags(headerLength, urgentPointer == 0 ? flags : flags | TcpHeader.URG);
         ip.partialChecksum(buffer, OFFSET, version, l4Length);
         packet.wrap(buffer, OFFSET, headerOffset - OFFSET + l4Length, payloadLength > unit ? unit : 0,
             Packet.CHECKSUM_PARTIAL);

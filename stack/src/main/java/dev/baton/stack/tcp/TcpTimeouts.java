@@ -60,7 +60,15 @@ final class TcpTimeouts
         }
         if (tcb.closeReason < 0 && tcb.keepAliveAtNs <= nowNs)
         {
-            keepAlive(tcb, nowNs);
+            if (!KeepAlive.onTimer(tcb, context, nowNs))
+            {
+                resets.abort(tcb, nowNs);
+                giveUp(tcb, nowNs);
+            }
+        }
+        if (tcb.closeReason < 0 && tcb.settings != null)
+        {
+            settings(tcb, nowNs);
         }
         if (tcb.closeReason < 0 && tcb.delayedAckAtNs <= nowNs)
         {
@@ -69,6 +77,19 @@ final class TcpTimeouts
             counters.increment(StackCounter.DELAYED_ACKS);
         }
         life.markDirty(tcb);
+    }
+
+    /** Timers that only a connection with settings of its own has. */
+    private void settings(final Tcb tcb, final long nowNs)
+    {
+        if (tcb.settings.corkAtNs <= nowNs)
+        {
+            Cork.onTimer(tcb);
+        }
+        if (tcb.settings.lingerAtNs <= nowNs)
+        {
+            life.lingered(tcb);
+        }
     }
 
     /** RFC 9293, section 3.8.3: R2 by time. */
@@ -102,17 +123,23 @@ final class TcpTimeouts
         fastOpen.onTimeout(tcb, tcb.retransmits >= context.retries2(), nowNs);
         // A window that is shut and still answered is no failure, however often (RFC 9293, section 3.8.6, SHLD-17).
         final boolean shut = tcb.sndWnd == 0 && nowNs - tcb.lastReceivedAtNs <= 2 * context.maxRtoNs();
-        if (tcb.retransmits >= context.retries2() && !shut)
+        final boolean counted = InForce.userTimeoutNs(tcb, context) == 0;
+        if (counted && tcb.retransmits >= context.retries2() && !shut)
         {
             giveUp(tcb, nowNs);
             return;
         }
+        tcb.totalTimeouts++;
         recovery.onTimeout(tcb, nowNs);
+        if (tcb.retransmits == context.retries1())
+        {
+            life.raise(tcb, ConnectionLife.RETRANSMITTING);
+        }
     }
 
     private void handshake(final Tcb tcb, final long nowNs)
     {
-        final int limit = tcb.state == TcpState.SYN_SENT ? context.synRetries() : context.synAckRetries();
+        final int limit = tcb.state == TcpState.SYN_SENT ? InForce.synRetries(tcb, context) : context.synAckRetries();
         fastOpen.onTimeout(tcb, tcb.retransmits >= limit, nowNs);
         if (tcb.retransmits >= limit)
         {
@@ -137,26 +164,5 @@ final class TcpTimeouts
         tcb.persistBackoff++;
         tcb.persistAtNs = nowNs + RttEstimator.backedOffRtoNs(tcb.rtoNs, tcb.persistBackoff, context);
         tcb.probeOwed = true;
-    }
-
-    /** RFC 9293, section 3.8.4: only an idle connection is probed. */
-    private void keepAlive(final Tcb tcb, final long nowNs)
-    {
-        final long idleUntilNs = tcb.lastReceivedAtNs + context.keepAliveIdleNs();
-        if (tcb.flightBytes() > 0 || idleUntilNs > nowNs)
-        {
-            tcb.keepAliveProbes = 0;
-            tcb.keepAliveAtNs = Math.max(idleUntilNs, nowNs + context.keepAliveIntervalNs());
-            return;
-        }
-        if (tcb.keepAliveProbes >= context.keepAliveProbes())
-        {
-            resets.abort(tcb, nowNs);
-            giveUp(tcb, nowNs);
-            return;
-        }
-        tcb.keepAliveProbes++;
-        tcb.keepAliveOwed = true;
-        tcb.keepAliveAtNs = nowNs + context.keepAliveIntervalNs();
     }
 }

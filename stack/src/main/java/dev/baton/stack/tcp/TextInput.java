@@ -17,6 +17,7 @@ final class TextInput
     private final StackCounters counters;
     private final ConnectionLife life;
     private final SegmentSender sender;
+    private final ReceiveAutoTune autoTune;
     private final Dsack dsack;
 
     TextInput(
@@ -30,6 +31,7 @@ final class TextInput
         this.counters = counters;
         this.life = life;
         this.sender = sender;
+        autoTune = new ReceiveAutoTune(context, counters);
         this.dsack = dsack;
     }
 
@@ -72,6 +74,7 @@ final class TextInput
         {
             length = Math.max(0, tcb.finSeq - segment.seq);
         }
+        AckPolicy.onDataReceived(tcb, context, nowNs);
         final boolean hole = tcb.receiveRing.runCount() > 0;
         final int twice = tcb.receiveRing.runOverlapping(segment.seq, segment.seq + length);
         final int twiceFrom = twice < 0 ? 0 : Seq.max(segment.seq, tcb.receiveRing.runStart(twice));
@@ -82,6 +85,7 @@ final class TextInput
         {
             tcb.rcvNxt += advanced;
             tcb.bytesIn += advanced;
+            autoTune.onData(tcb, segment, nowNs);
             owe(tcb, segment, hole, nowNs);
             reportDuplicate(tcb, segment, twiceFrom, twiceTo, nowNs);
             life.raise(tcb, ConnectionLife.READABLE);
@@ -93,11 +97,15 @@ final class TextInput
             sender.duplicateAck(tcb, nowNs);
             return;
         }
+        tcb.rcvHole |= stored > 0;
+        tcb.outOfOrderSegments += stored > 0 ? segment.wireSegments : 0;
         counters.increment(stored > 0 ? StackCounter.TCP_OFO_QUEUE : StackCounter.TCP_DUPLICATE_IN);
         dsack.acknowledgeOutOfOrder(tcb, twiceFrom, twiceTo, nowNs);
     }
 
-    /** What came in order brought something that was here: the part before RCV.NXT goes first (RFC 2883, section 4.3). */
+    /**
+     * What came in order brought something that was here: the part before RCV.NXT goes first (RFC 2883, section 4.3).
+     */
     private void reportDuplicate(
         final Tcb tcb, final Segment segment, final int from, final int to, final long nowNs)
     {
@@ -114,14 +122,14 @@ final class TextInput
     private void owe(final Tcb tcb, final Segment segment, final boolean hole, final long nowNs)
     {
         tcb.rcvMss = Math.max(tcb.rcvMss, Math.min(segment.unitLength, tcb.localMss));
-        if (hole || tcb.quickAcks > 0 || tcb.rcvNxt - tcb.lastAckSent >= 2 * tcb.rcvMss)
+        if (hole || AckPolicy.isQuick(tcb) || tcb.rcvNxt - tcb.lastAckSent >= 2 * tcb.rcvMss)
         {
             tcb.ackOwed = Tcb.ACK_NOW;
         }
         else if (tcb.ackOwed == Tcb.ACK_NONE)
         {
             tcb.ackOwed = Tcb.ACK_DELAYED;
-            tcb.delayedAckAtNs = nowNs + context.delayedAckNs();
+            tcb.delayedAckAtNs = nowNs + AckPolicy.delayNs(tcb, context);
         }
     }
 

@@ -224,9 +224,10 @@ public final class Transfers
         {
             life.markDirty(tcb);
         }
-        if ((owed & TcbAccess.CALLS) != 0)
+        final int calls = owed & TcbAccess.CALLS | TcbAccess.rareCalls(tcb);
+        if (calls != 0)
         {
-            life.raise(tcb, owed & TcbAccess.CALLS);
+            life.raise(tcb, calls);
         }
         if ((owed & TcbAccess.MEMORY) != 0)
         {

@@ -8,8 +8,8 @@ import java.nio.ByteOrder;
  * A bounded parser of TCP options into one reused struct (RFC 9293, section 3.2; RFC 7323; RFC 2018).
  * <p>
  * Every read is inside {@code [offset, offset + length)}. A length below 2 or past the end stops the parse and sets
- * {@link #malformed()}; what was read before it stays. Unknown kinds are skipped by their length. Of a repeated option the first
- * one counts.
+ * {@link #malformed()}; what was read before it stays. Unknown kinds are skipped by their length. Of a repeated option
+ * the first one counts.
  * <p>
  * Not thread safe; allocates nothing after construction.
  */
@@ -29,6 +29,8 @@ public final class TcpOptions
     public static final int SACK = 5;
     /** Kind: timestamps, length 10. */
     public static final int TIMESTAMPS = 8;
+    /** Kind: user time-out, length 4 (RFC 5482). */
+    public static final int USER_TIMEOUT = 28;
     /** Kind: Fast Open cookie, length 2 (a request) or 6 to 18 (RFC 7413). */
     public static final int FAST_OPEN = 34;
     /** Kind: experimental (RFC 6994), of which {@link #FAST_OPEN_MAGIC} marks Fast Open as it was before RFC 7413. */
@@ -55,6 +57,7 @@ public final class TcpOptions
     private int tsOffset;
     private int sackOffset;
     private int sackCount;
+    private int userTimeout;
     private int unknownCount;
     private boolean malformed;
     private int fastOpenLength;
@@ -139,6 +142,12 @@ public final class TcpOptions
                     }
                 }
                 break;
+            case USER_TIMEOUT:
+                if (size == 4 && userTimeout == ABSENT)
+                {
+                    userTimeout = buffer.getShort(at + 2, ByteOrder.BIG_ENDIAN) & 0xFFFF;
+                }
+                break;
             case FAST_OPEN:
                 fastOpen(buffer, at + 2, size - 2, false);
                 break;
@@ -195,6 +204,7 @@ public final class TcpOptions
         tsOffset = 0;
         sackOffset = 0;
         sackCount = 0;
+        userTimeout = ABSENT;
         unknownCount = 0;
         malformed = false;
     }
@@ -315,6 +325,16 @@ public final class TcpOptions
     public int sackEnd(final int i)
     {
         return sackEnd[i];
+    }
+
+    /**
+     * User time-out.
+     *
+     * @return granularity bit and 15 bits of time, or {@link #ABSENT}.
+     */
+    public int userTimeout()
+    {
+        return userTimeout;
     }
 
     /**

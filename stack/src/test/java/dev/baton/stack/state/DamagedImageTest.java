@@ -5,6 +5,7 @@ import dev.baton.stack.state.codec.HalfOpenDecoder;
 import dev.baton.stack.state.codec.ImageDecoder;
 import dev.baton.stack.state.codec.MessageHeaderDecoder;
 import dev.baton.stack.state.codec.TimeWaitDecoder;
+import dev.baton.stack.tcp.Tcb;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -190,7 +191,11 @@ class DamagedImageTest
             shard.assertUntouched();
             return;
         }
-        throw new AssertionError("imported a record cut after " + length);
+        // A record that ends before a part is whole: the connection then never needed that part.
+        final ExpandableArrayBuffer again = new ExpandableArrayBuffer();
+        final Tcb tcb = Images.tcbs(shard.stack).get(0);
+        assertEquals(length, new ConnectionExporter().export(tcb, shard.nowNs, again, 0),
+            "imported a record cut after " + length);
     }
 
     @Test

@@ -71,7 +71,7 @@ class EveryStateTest
 
     private void lossyBothWays(final UnaryOperator<StackContext> settings)
     {
-        final StateWorld w = world(11, settings).faults();
+        final StateWorld w = world(31, settings).faults();
         w.clientPeer.sends(120_000).thenShutsDown().closesAtEnd();
         w.serverPeer.sends(120_000).thenShutsDown().closesAtEnd();
         w.connect(v4);

@@ -26,7 +26,9 @@ final class RecomputedFields
         put("Tcb.acceptPrevious", "place in the listener's accept queue, which follows from acceptOrder");
         put("Tcb.tableSlot", "place in the importing shard's table");
         put("RingStorage.pool", "the importing shard's");
-        put("RingStorage.capacityBytes", "configuration of the importing shard; an image that does not fit is refused");
+        put("RingStorage.initialBytes", "configuration of the importing shard");
+        put("Tcb.settings", "in a part of its own, of which OptionPartsTest covers every field");
+        put("Tcb.urgent", "in a part of its own, of which OptionPartsTest covers every field");
         put("RingStorage.reserveBytes", "share of the importing shard's pool");
         put("RingStorage.view", "view of the piece");
         put("RingStorage.larger", "scratch view");

@@ -140,7 +140,8 @@ class AllocationTest
         toA.other = toB;
         toB.other = toA;
         a = new NetStack(new StackContext().address(A).seed(1).poolBytes(32 << 20).timeWaitNs(1_000_000).conclude(), toA);
-        b = new NetStack(new StackContext().address(B).seed(2).poolBytes(32 << 20).timeWaitNs(1_000_000).conclude(), toB);
+        b = new NetStack(new StackContext().address(B).seed(2).poolBytes(32 << 20).initialReceiveBufferBytes(4 << 20)
+            .timeWaitNs(1_000_000).conclude(), toB);
         b.listen(IpAddress.ANY, 80, server);
     }
 

@@ -50,7 +50,7 @@ class FairnessTest
     /** Each flow has a port and a service of its own, so that each stream is checked by itself. */
     private static Shares share(final String control, final int flows, final long startGapNs)
     {
-        final TcpWorld w = new TcpWorld(flows);
+        final TcpWorld w = new TcpWorld(flows).fullBuffers();
         w.toServer().delay(RTT_NS / 2).rate(RATE, QUEUE_BYTES);
         w.toClient().delay(RTT_NS / 2);
         w.clientContext.congestionControl(control);

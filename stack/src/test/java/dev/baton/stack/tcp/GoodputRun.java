@@ -32,7 +32,7 @@ final class GoodputRun
     /** Add a transfer with a seed of its own to the account. */
     GoodputRun transfer(final long seed, final long totalBytes)
     {
-        final TcpWorld w = new TcpWorld(seed);
+        final TcpWorld w = new TcpWorld(seed).fullBuffers();
         final long bdpBytes = BITS_PER_SECOND / 8 * rttNs / TcpWorld.SECOND_NS;
         w.toServer().delay(rttNs / 2).loss(loss).rate(BITS_PER_SECOND, (int)Math.max(LEAST_QUEUE_BYTES, bdpBytes));
         w.toClient().delay(rttNs / 2);

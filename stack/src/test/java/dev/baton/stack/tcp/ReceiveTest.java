@@ -162,7 +162,7 @@ class ReceiveTest
     void shouldKeepAScaledWindowWithinTheBufferHoweverSmallTheSegments()
     {
         final int capacity = 1 << 18;
-        w.context.receiveBufferBytes(capacity);
+        w.context.receiveBufferBytes(capacity).initialReceiveBufferBytes(capacity);
         peer.pausedReading();
         peer.recordEvents = false;
         w.start().stack.listen(IpAddress.ANY, 80, peer);

@@ -17,7 +17,7 @@ class SlowStartTest
     /** Run until slow start is over. Returns the packets that the queue had no room for. */
     private long drops(final String control)
     {
-        final TcpWorld w = new TcpWorld(1);
+        final TcpWorld w = new TcpWorld(1).fullBuffers();
         w.toServer().delay(10_000_000).rate(20_000_000, 20 * BDP_BYTES);
         w.toClient().delay(10_000_000);
         w.clientContext.congestionControl(control);

@@ -1,6 +1,7 @@
 package dev.baton.stack.tcp;
 
 import dev.baton.stack.service.CloseReason;
+import dev.baton.stack.service.SoftError;
 import dev.baton.stack.service.TcpConnection;
 import dev.baton.stack.service.TcpService;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -86,6 +87,24 @@ final class StreamPeer implements TcpService
     {
         note("closed " + reason);
         closeReason = reason;
+    }
+
+    @Override
+    public void onLingered(final TcpConnection lingered, final boolean done)
+    {
+        note("lingered " + done);
+    }
+
+    @Override
+    public void onSoftError(final TcpConnection troubled, final SoftError error)
+    {
+        note("soft error " + error);
+    }
+
+    @Override
+    public void onUrgent(final TcpConnection urgent)
+    {
+        note("urgent " + urgent.urgentBytes());
     }
 
     private void note(final String event)

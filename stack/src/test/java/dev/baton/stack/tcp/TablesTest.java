@@ -1,5 +1,7 @@
 package dev.baton.stack.tcp;
 
+import dev.baton.stack.StackContext;
+
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
@@ -62,7 +64,7 @@ class TablesTest
 
     private static Tcb tcb(final long id, final long deadlineNs)
     {
-        final Tcb tcb = new Tcb(new BufferPool(8192, 4096), 4096, 4096, null);
+        final Tcb tcb = new Tcb(new BufferPool(8192, 4096), new StackContext(), null);
         tcb.id = id;
         tcb.retransmitAtNs = deadlineNs;
         return tcb;

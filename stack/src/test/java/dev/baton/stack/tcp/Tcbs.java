@@ -1,5 +1,7 @@
 package dev.baton.stack.tcp;
 
+import dev.baton.stack.StackContext;
+
 /** Tcbs for tests outside of this package. */
 public final class Tcbs
 {
@@ -15,7 +17,7 @@ public final class Tcbs
      */
     public static Tcb established(final int mss)
     {
-        final Tcb tcb = new Tcb(new BufferPool(1 << 16, 1 << 16), 1 << 16, 1 << 16, null);
+        final Tcb tcb = new Tcb(new BufferPool(1 << 17, 1 << 17), new StackContext(), null);
         tcb.state = TcpState.ESTABLISHED;
         tcb.effectiveMss = mss;
         return tcb;

@@ -78,6 +78,16 @@ final class TcpWorld
         return this;
     }
 
+    /** Buffers have their full size from the start: what is measured is not their growth. */
+    TcpWorld fullBuffers()
+    {
+        for (final StackContext context : new StackContext[]{clientContext, serverContext})
+        {
+            context.initialSendBufferBytes(context.sendBufferBytes()).initialReceiveBufferBytes(context.receiveBufferBytes());
+        }
+        return this;
+    }
+
     SimPath toServer()
     {
         return world.network().path(clientLink, serverLink);

@@ -38,7 +38,8 @@ final class Wire implements Link
     static final int P = TcpHeader.PSH;
 
     /** A segment that came out. */
-    record Out(int flags, int seq, int ack, int window, int length, TcpOptions options, int srcPort, int dstPort)
+    record Out(int flags, int seq, int ack, int window, int length, TcpOptions options, int srcPort, int dstPort,
+        int urgentPointer, int ttl, int tos)
     {
         boolean is(final int wanted)
         {
@@ -131,6 +132,8 @@ final class Wire implements Link
         private int optionsLength;
         private int length;
         private long pattern;
+        private int urgentPointer;
+        private int tos;
 
         Seg(final int flags, final int seq)
         {
@@ -160,6 +163,23 @@ final class Wire implements Link
             length = bytes;
             pattern = streamOffset;
             return this;
+        }
+
+        Seg urgent(final int pointer)
+        {
+            urgentPointer = pointer;
+            return this;
+        }
+
+        Seg tos(final int octet)
+        {
+            tos = octet;
+            return this;
+        }
+
+        Seg userTimeout(final int field)
+        {
+            return put(4, 0x1C04_0000 | field);
         }
 
         Seg mss(final int mss)
@@ -244,14 +264,15 @@ final class Wire implements Link
             final IpAddress to = v6 ? LOCAL_6 : LOCAL;
             if (v6)
             {
-                new Ip6Header().wrap(b, 0).encode(0, 0, l4, 6, 64, from.hi(), from.lo(), to.hi(), to.lo());
+                new Ip6Header().wrap(b, 0).encode(tos, 0, l4, 6, 64, from.hi(), from.lo(), to.hi(), to.lo());
             }
             else
             {
                 new Ip4Header().wrap(b, 0).encode(
-                    0, ip + l4, 0, Ip4Header.DONT_FRAGMENT, 64, 6, (int)from.lo(), (int)to.lo());
+                    tos, ip + l4, 0, Ip4Header.DONT_FRAGMENT, 64, 6, (int)from.lo(), (int)to.lo());
             }
             final TcpHeader header = new TcpHeader().wrap(b, ip);
+            header.urgentPointer(urgentPointer);
             header.srcPort(peerPort).dstPort(localPort).seq(seq).ack(ack).window(window)
                 .headerLengthAndFlags(TcpHeader.LENGTH + optionsLength, flags);
             b.putBytes(ip + TcpHeader.LENGTH, options, 0, optionsLength);
@@ -294,7 +315,11 @@ final class Wire implements Link
         final int length = packet.l4Length() - h.headerLength();
         final TcpOptions options = new TcpOptions().parse(
             packet.buffer(), packet.l4Offset() + TcpHeader.LENGTH, h.headerLength() - TcpHeader.LENGTH);
-        outbox.add(new Out(h.flags(), h.seq(), h.ack(), h.window(), length, options, h.srcPort(), h.dstPort()));
+        final int first = packet.buffer().getInt(packet.offset(), ByteOrder.BIG_ENDIAN);
+        final boolean four = packet.version() == 4;
+        outbox.add(new Out(h.flags(), h.seq(), h.ack(), h.window(), length, options, h.srcPort(), h.dstPort(),
+            (h.flags() & TcpHeader.URG) != 0 ? h.urgentPointer() : 0,
+            packet.buffer().getByte(packet.offset() + (four ? 8 : 7)) & 0xFF, (four ? first >> 16 : first >> 20) & 0xFF));
         trace.add(describe("  >", h.flags(), h.seq(), h.ack(), h.window(), length));
         return true;
     }
@@ -325,7 +350,10 @@ final class Wire implements Link
     int tsVal = 100;
     StreamPeer peer;
 
-    /** A passive open without timestamps or scaling: our ISS is {@link #iss}, the next number of the peer is {@code irs + 1}. */
+    /**
+     * A passive open without timestamps or scaling: our ISS is {@link #iss}, the next number of the peer is {@code irs
+     * + 1}.
+     */
     Wire accept(final StreamPeer service)
     {
         peer = service;

@@ -148,7 +148,9 @@ final class HandoffFaultTest
     @Test
     void shouldEndOrphansOfAFrontThatRestarted()
     {
-        final HandoffWorld cluster = new HandoffWorld(402, 1).start();
+        // A client that only reads learns of it by its keepalive probes.
+        final HandoffWorld cluster = new HandoffWorld(402, 1)
+            .context("client", c -> c.keepAlive(true).keepAliveIdleNs(10_000 * MS)).start();
         cluster.everyPath(path -> path.rate(80_000_000, 1 << 20));
         final PatternClient client = cluster.get(false, request("back1", 50_000_000, true), 50_000_000);
         cluster.runMs(50);

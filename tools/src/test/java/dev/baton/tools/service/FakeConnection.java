@@ -2,6 +2,8 @@ package dev.baton.tools.service;
 
 import dev.baton.stack.service.CloseReason;
 import dev.baton.stack.service.TcpConnection;
+import dev.baton.stack.service.TcpInfo;
+import dev.baton.stack.service.TcpOption;
 import dev.baton.stack.service.TcpService;
 import dev.baton.stack.wire.IpAddress;
 import org.agrona.DirectBuffer;
@@ -218,5 +220,59 @@ public final class FakeConnection implements TcpConnection
     public void attachment(final Object value)
     {
         attachment = value;
+    }
+
+    @Override
+    public long option(final TcpOption option)
+    {
+        return 0;
+    }
+
+    @Override
+    public void option(final TcpOption option, final long value)
+    {
+        option.check(value);
+    }
+
+    @Override
+    public String congestionControl()
+    {
+        return "";
+    }
+
+    @Override
+    public void congestionControl(final String name)
+    {
+    }
+
+    @Override
+    public TcpInfo info(final TcpInfo into)
+    {
+        into.clear();
+        return into;
+    }
+
+    @Override
+    public int writeUrgent(final DirectBuffer src, final int offset, final int length)
+    {
+        return write(src, offset, length);
+    }
+
+    @Override
+    public int urgentBytes()
+    {
+        return 0;
+    }
+
+    @Override
+    public boolean atUrgentMark()
+    {
+        return false;
+    }
+
+    @Override
+    public int readUrgent()
+    {
+        return -1;
     }
 }
