@@ -2,19 +2,28 @@ package dev.baton.stack;
 
 import dev.baton.stack.intercept.ChainEnds;
 import dev.baton.stack.intercept.InterceptorChain;
+import dev.baton.stack.ip.FragmentIds;
+import dev.baton.stack.ip.HostLimiter;
 import dev.baton.stack.ip.IcmpLimiter;
 import dev.baton.stack.ip.IcmpResponder;
 import dev.baton.stack.ip.IpCounters;
 import dev.baton.stack.ip.IpInput;
 import dev.baton.stack.ip.IpOutput;
 import dev.baton.stack.ip.LocalAddresses;
+import dev.baton.stack.ip.PathMtu;
+import dev.baton.stack.ip.Paths;
 import dev.baton.stack.ip.Reassembler;
+import dev.baton.stack.ip.RouteTable;
 import dev.baton.stack.service.TcpConnection;
 import dev.baton.stack.service.TcpService;
+import dev.baton.stack.service.IpFamily;
+import dev.baton.stack.service.UdpService;
+import dev.baton.stack.service.UdpSocket;
 import dev.baton.stack.sim.SimNode;
 import dev.baton.stack.tcp.Listener;
 import dev.baton.stack.tcp.Tcb;
 import dev.baton.stack.tcp.TcpEndpoint;
+import dev.baton.stack.udp.UdpEndpoint;
 import dev.baton.stack.wire.IpAddress;
 
 import java.util.function.Consumer;
@@ -29,16 +38,24 @@ import java.util.function.Consumer;
  */
 public final class NetStack implements SimNode
 {
+    /** What keeps uses of the secret apart. */
+    private static final long FRAGMENT_IDS = 1;
+    private static final long HOST_LIMITER = 2;
+    private static final long ICMP_COST = 3;
+
     private final StackContext context;
     private final Link link;
     private final StackCounters counters;
     private final IpCounters ipCounters;
     private final LocalAddresses localAddresses = new LocalAddresses();
+    private final Paths paths;
     private final Reassembler reassembler;
     private final IpInput ipInput;
     private final IpOutput ipOutput;
+    private final IcmpLimiter icmpLimiter;
     private final InterceptorChain chain;
     private final TcpEndpoint tcp;
+    private final UdpEndpoint udp;
     private final Packet packet = new Packet();
 
     /**
@@ -59,20 +76,41 @@ public final class NetStack implements SimNode
         final CounterSpace counterSpace = context.counterSpace();
         counters = new StackCounters(counterSpace);
         ipCounters = new IpCounters(counterSpace);
-        context.addresses().forEach(localAddresses::add);
-        ipOutput = new IpOutput(link, ipCounters);
-        final IcmpResponder responder = new IcmpResponder(ipOutput, new IcmpLimiter(), ipCounters);
-        reassembler = new Reassembler(responder, ipCounters);
+        context.addresses().forEach((address) -> localAddresses.add(address, context.ip().prefixLength(address)));
+        paths = paths(context, link);
+        final IpSettings settings = context.ip();
+        final long secret = context.secret0() ^ context.secret1();
+        ipOutput = new IpOutput(link, ipCounters, new FragmentIds(secret + FRAGMENT_IDS), paths);
+        icmpLimiter = new IcmpLimiter(settings.icmpMessagesPerSecond(), settings.icmpMessagesBurst(),
+            new HostLimiter(settings.icmpRateLimitNs(), secret + HOST_LIMITER), new ShardRandom(secret + ICMP_COST));
+        final IcmpResponder responder = new IcmpResponder(ipOutput, icmpLimiter, ipCounters, paths);
+        reassembler = new Reassembler(responder, ipCounters, settings);
         ipInput = new IpInput(localAddresses, responder, reassembler, ipCounters);
+        ipInput.forwarding(paths, settings, ipOutput);
         final Ends ends = new Ends();
         chain = new InterceptorChain(ends, counters, context.maxModuleFaults());
-        tcp = new TcpEndpoint(context, link, localAddresses, chain, ipOutput, counters);
+        tcp = new TcpEndpoint(context, link, localAddresses, paths, chain, ipOutput, counters);
         ipInput.icmpErrorListener(tcp.icmpErrorListener());
+        udp = new UdpEndpoint(
+            context, localAddresses, paths, ipOutput, ipCounters, counters, tcp.random(), tcp.bufferPool());
+        ipInput.udpInput(udp.input());
+        ipInput.udpErrorListener(udp.icmpErrorListener());
+    }
+
+    private Paths paths(final StackContext context, final Link link)
+    {
+        final IpSettings settings = context.ip();
+        final RouteTable routes = new RouteTable(settings.maxRoutes());
+        settings.routes().forEach(routes::add);
+        final PathMtu pathMtu = new PathMtu(
+            settings.maxPathMtus(), settings.pathMtuExpiresNs(), context.secret0() ^ context.secret1());
+        return new Paths(link, localAddresses, routes, pathMtu, settings);
     }
 
     @Override
     public int poll(final long nowNs)
     {
+        paths.pathMtu().expire(nowNs);
         int work = chain.poll(nowNs);
         tcp.begin(nowNs);
         work += tcp.tickServices(nowNs);
@@ -82,6 +120,7 @@ public final class NetStack implements SimNode
             work += reassembler.expire(nowNs);
         }
         work += tcp.runTimers(nowNs);
+        work += udp.settle(nowNs);
         return work + tcp.settle(nowNs);
     }
 
@@ -106,7 +145,8 @@ public final class NetStack implements SimNode
     @Override
     public long nextDeadlineNs()
     {
-        return Math.min(Math.min(chain.nextDeadlineNs(), tcp.nextDeadlineNs()), reassembler.nextDeadlineNs());
+        final long transportsNs = Math.min(tcp.nextDeadlineNs(), udp.nextDeadlineNs());
+        return Math.min(Math.min(chain.nextDeadlineNs(), transportsNs), reassembler.nextDeadlineNs());
     }
 
     /**
@@ -140,6 +180,24 @@ public final class NetStack implements SimNode
     public Listener listen(final IpAddress address, final int port, final TcpService service, final int backlog)
     {
         return tcp.listen(address, port, service, backlog);
+    }
+
+    /**
+     * Listen with an accept queue, for one family or both.
+     *
+     * @param family  which addresses {@link IpAddress#ANY} stands for.
+     * @param address local address, or {@link IpAddress#ANY} for all.
+     * @param port    1 to 65535.
+     * @param service is told of the queue, and gets the call-backs of the connections that are accepted.
+     * @param backlog connections that may wait, 0 or more.
+     * @return the listener.
+     * @throws IllegalStateException    when address and port are taken.
+     * @throws IllegalArgumentException when the address is not local or a number is out of range.
+     */
+    public Listener listen(
+        final IpFamily family, final IpAddress address, final int port, final TcpService service, final int backlog)
+    {
+        return tcp.listen(family, address, port, service, backlog);
     }
 
     /**
@@ -209,6 +267,29 @@ public final class NetStack implements SimNode
     }
 
     /**
+     * Make a UDP socket.
+     *
+     * @param family  which addresses it deals with.
+     * @param service is told of datagrams and errors.
+     * @return a socket with neither port nor peer.
+     * @throws IllegalStateException when there are as many sockets as there may be.
+     */
+    public UdpSocket openUdp(final IpFamily family, final UdpService service)
+    {
+        return udp.open(family, service);
+    }
+
+    /**
+     * The shard's UDP, for codecs and tests.
+     *
+     * @return it.
+     */
+    public UdpEndpoint udp()
+    {
+        return udp;
+    }
+
+    /**
      * The interceptor modules.
      *
      * @return the shard's chain.
@@ -236,6 +317,56 @@ public final class NetStack implements SimNode
     public IpCounters ipCounters()
     {
         return ipCounters;
+    }
+
+    /**
+     * Routes, path MTUs and the choice of source addresses.
+     *
+     * @return live.
+     */
+    public Paths paths()
+    {
+        return paths;
+    }
+
+    /**
+     * Fragments that wait for others, for codecs.
+     *
+     * @return live.
+     */
+    public Reassembler reassembler()
+    {
+        return reassembler;
+    }
+
+    /**
+     * The limits of ICMP errors, for codecs.
+     *
+     * @return live.
+     */
+    public IcmpLimiter icmpLimiter()
+    {
+        return icmpLimiter;
+    }
+
+    /**
+     * The way down, for who sends datagrams and for codecs.
+     *
+     * @return live.
+     */
+    public IpOutput ipOutput()
+    {
+        return ipOutput;
+    }
+
+    /**
+     * The way up, for who takes datagrams.
+     *
+     * @return live.
+     */
+    public IpInput ipInput()
+    {
+        return ipInput;
     }
 
     /**

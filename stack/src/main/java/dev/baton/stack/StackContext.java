@@ -23,6 +23,7 @@ public final class StackContext
     private boolean hasSecret;
     private long secret0;
     private long secret1;
+    private final IpSettings ip = new IpSettings();
     private boolean concluded;
     private int shard;
     private int maxConnections = 65536;
@@ -73,6 +74,9 @@ public final class StackContext
     private int lowestLocalPort = 32768;
     private int highestLocalPort = 60999;
     private int ttl = 64;
+    private int maxUdpSockets = 65536;
+    private int datagramBufferBytes = 212_992;
+    private int maxQueuedDatagrams = 4096;
     private int batchPackets = 64;
     private int batchBytes = 256 << 10;
     private int maxSegmentsOutPerPoll = 256;
@@ -91,6 +95,7 @@ public final class StackContext
         initialSendBufferBytes = Math.min(initialSendBufferBytes, sendBufferBytes);
         initialReceiveBufferBytes = Math.min(initialReceiveBufferBytes, receiveBufferBytes);
         StackContextCheck.check(this);
+        ip.freeze();
         handshake.conclude();
         if (!hasSecret)
         {
@@ -177,6 +182,43 @@ public final class StackContext
     public List<IpAddress> addresses()
     {
         return Collections.unmodifiableList(addresses);
+    }
+
+    /**
+     * Add a local address of a network.
+     *
+     * @param address      unicast.
+     * @param prefixLength of its network in bits, 1 to 32 or 128; an address without one is alone in its network.
+     * @return this.
+     */
+    public StackContext address(final IpAddress address, final int prefixLength)
+    {
+        address(address);
+        ip.prefixLength(address, prefixLength);
+        return this;
+    }
+
+    /**
+     * Set what differs from the IP layer's defaults.
+     *
+     * @param settings is given the IP layer's part at once.
+     * @return this.
+     */
+    public StackContext ip(final Consumer<IpSettings> settings)
+    {
+        open();
+        settings.accept(ip);
+        return this;
+    }
+
+    /**
+     * What can be set of the IP layer.
+     *
+     * @return frozen together with this.
+     */
+    public IpSettings ip()
+    {
+        return ip;
     }
 
     /**
@@ -1203,6 +1245,63 @@ public final class StackContext
     public int ttl()
     {
         return ttl;
+    }
+
+    /**
+     * Most UDP sockets ({@code RLIMIT_NOFILE} bounds them on Linux).
+     *
+     * @param maxUdpSockets a count.
+     * @return this.
+     */
+    public StackContext maxUdpSockets(final int maxUdpSockets)
+    {
+        open();
+        this.maxUdpSockets = maxUdpSockets;
+        return this;
+    }
+
+    /** {@return most UDP sockets} */
+    public int maxUdpSockets()
+    {
+        return maxUdpSockets;
+    }
+
+    /**
+     * Bound of a new UDP socket's queue ({@code net.core.rmem_default}); each datagram counts 64 bytes besides its own.
+     *
+     * @param datagramBufferBytes bytes.
+     * @return this.
+     */
+    public StackContext datagramBufferBytes(final int datagramBufferBytes)
+    {
+        open();
+        this.datagramBufferBytes = datagramBufferBytes;
+        return this;
+    }
+
+    /** {@return bound of a new UDP socket's queue, in bytes} */
+    public int datagramBufferBytes()
+    {
+        return datagramBufferBytes;
+    }
+
+    /**
+     * Most datagrams that wait at one UDP socket, however short they are; Linux bounds them by memory alone.
+     *
+     * @param maxQueuedDatagrams a count.
+     * @return this.
+     */
+    public StackContext maxQueuedDatagrams(final int maxQueuedDatagrams)
+    {
+        open();
+        this.maxQueuedDatagrams = maxQueuedDatagrams;
+        return this;
+    }
+
+    /** {@return most datagrams that wait at one UDP socket} */
+    public int maxQueuedDatagrams()
+    {
+        return maxQueuedDatagrams;
     }
 
     /**

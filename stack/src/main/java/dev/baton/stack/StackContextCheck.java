@@ -101,6 +101,9 @@ final class StackContextCheck
         range("lowestLocalPort", context.lowestLocalPort(), 1, context.highestLocalPort());
         range("highestLocalPort", context.highestLocalPort(), 1, 65_535);
         range("ttl", context.ttl(), 1, 255);
+        range("maxUdpSockets", context.maxUdpSockets(), 0, 1 << 20);
+        range("datagramBufferBytes", context.datagramBufferBytes(), 1024, 1 << 28);
+        range("maxQueuedDatagrams", context.maxQueuedDatagrams(), 1, 65_534);
         range("batchPackets", context.batchPackets(), 1, 1 << 16);
         range("batchBytes", context.batchBytes(), 1, 1 << 30);
         range("maxSegmentsOutPerPoll", context.maxSegmentsOutPerPoll(), 1, 1 << 16);

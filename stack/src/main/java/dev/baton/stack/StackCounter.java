@@ -159,6 +159,12 @@ public enum StackCounter
     TW_RST_IGNORED("TWRstIgnored"),
     /** Path MTU changes taken over. */
     TCP_PMTU_CHANGES("TCPPathMtuChanges"),
+    /** Probes for a greater path MTU that got through (RFC 4821). */
+    TCP_MTUP_SUCCESS("TCPMTUPSuccess"),
+    /** Probes for a greater path MTU that did not. */
+    TCP_MTUP_FAIL("TCPMTUPFail"),
+    /** Claims of a lower path MTU that wait for the loss of what they quote (RFC 5927, section 7.2). */
+    PMTU_CLAIMS_PENDING("BatonPmtuClaimsPending"),
     /** ICMP errors about segments that are not in flight, or that do not matter now. */
     ICMP_IGNORED("TCPIcmpIgnored"),
     /** Buffers refused because the pool was empty. */

@@ -9,9 +9,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Cuts a datagram that is too large for the link into fragments at its source (RFC 791, section 3.2; RFC 8200, section
- * 4.5). Only what this stack built itself is fragmented, so there are neither IPv4 options nor IPv6 extension headers
- * to be repeated.
+ * Cuts a datagram that is too large for its way into fragments (RFC 791, section 3.2; RFC 8200, section 4.5): IPv6 at
+ * its source only, without extension headers; IPv4 when it is forwarded too, which may be a fragment already, and may
+ * carry options. Of these, later fragments carry those that ask to be copied; no-operations stand in for the others.
  * <p>
  * One after the other: {@link #begin(Packet, int, int)}, then {@link #next(Packet)} until it says false. Not thread
  * safe; allocates nothing after construction.
@@ -19,6 +19,9 @@ import java.nio.ByteOrder;
 final class Fragmenter
 {
     private static final int UNIT_MASK = ~7;
+    private static final int OPTION_END = 0;
+    private static final int OPTION_NOP = 1;
+    private static final int OPTION_COPIED = 0x80;
 
     private final UnsafeBuffer fragment =
         new UnsafeBuffer(ByteBuffer.allocateDirect(Packet.HEADROOM + Packet.MAX_LENGTH));
@@ -33,15 +36,16 @@ final class Fragmenter
     /**
      * Start with a datagram.
      *
-     * @param datagram with a complete checksum, its transport header right behind the fixed IP header.
-     * @param mtu      of the link in bytes.
+     * @param datagram with a complete checksum; of IPv6 its transport header right behind the fixed header.
+     * @param mtu      of the way in bytes.
      * @param id       identification for IPv6; an IPv4 header has its own.
      */
     void begin(final Packet datagram, final int mtu, final int id)
     {
         whole = datagram;
         this.id = id;
-        final int headers = datagram.version() == 4 ? Ip4Header.LENGTH : Ip6Header.LENGTH + Ip6Chain.UNIT;
+        final int headers = datagram.version() == 4 ?
+            datagram.l4Offset() - datagram.offset() : Ip6Header.LENGTH + Ip6Chain.UNIT;
         most = mtu - headers & UNIT_MASK;
         dataLength = datagram.l4Length();
         position = 0;
@@ -72,11 +76,33 @@ final class Fragmenter
 
     private int header4(final int at, final int size, final boolean more)
     {
-        fragment.putBytes(at, whole.buffer(), whole.offset(), Ip4Header.LENGTH);
-        final int flags = (more ? Ip4Header.MORE_FRAGMENTS : 0) | position >>> 3;
+        final int length = whole.l4Offset() - whole.offset();
+        fragment.putBytes(at, whole.buffer(), whole.offset(), length);
+        final int old = ip4.wrap(fragment, at).flagsAndFragment();
+        final int flags = (more ? Ip4Header.MORE_FRAGMENTS : 0) | old + (position >>> 3);
         fragment.putShort(at + 6, (short)flags, ByteOrder.BIG_ENDIAN);
-        ip4.wrap(fragment, at).totalLength(Ip4Header.LENGTH + size).computeChecksum();
-        return Ip4Header.LENGTH;
+        if (position > 0)
+        {
+            dropFirstOnlyOptions(at + Ip4Header.LENGTH, at + length);
+        }
+        ip4.totalLength(length + size).computeChecksum();
+        return length;
+    }
+
+    /** The options' lengths have been verified. */
+    private void dropFirstOnlyOptions(final int from, final int end)
+    {
+        int at = from;
+        while (at < end && fragment.getByte(at) != OPTION_END)
+        {
+            final int kind = fragment.getByte(at) & 0xFF;
+            final int size = kind == OPTION_NOP ? 1 : Math.max(1, fragment.getByte(at + 1) & 0xFF);
+            if ((kind & OPTION_COPIED) == 0)
+            {
+                fragment.setMemory(at, Math.min(size, end - at), (byte)OPTION_NOP);
+            }
+            at += size;
+        }
     }
 
     private int header6(final int at, final int size, final boolean more)

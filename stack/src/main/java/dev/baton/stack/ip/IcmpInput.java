@@ -12,9 +12,9 @@ import org.agrona.DirectBuffer;
 import java.nio.ByteOrder;
 
 /**
- * ICMP and ICMPv6 messages that come in: echo requests are answered, errors that quote a TCP segment of ours go to the
- * {@link IcmpErrorListener}, all others are ignored: source quench (RFC 6633), redirects (a TUN has one neighbour),
- * neighbour and router discovery (RFC 4861; a TUN has no link layer), timestamps.
+ * ICMP and ICMPv6 messages that come in: echo requests are answered, errors that quote a TCP segment or a UDP datagram
+ * of ours go to that protocol's {@link IcmpErrorListener}, all others are ignored: source quench (RFC 6633), redirects
+ * (a TUN has one neighbour), neighbour and router discovery (RFC 4861; a TUN has no link layer), timestamps.
  * <p>
  * Not thread safe; allocates nothing.
  */
@@ -30,7 +30,8 @@ final class IcmpInput
     private final Ip4Header inner4 = new Ip4Header();
     private final Ip6Header inner6 = new Ip6Header();
     private final Ip6Chain chain = new Ip6Chain();
-    private IcmpErrorListener listener;
+    private IcmpErrorListener tcpListener;
+    private IcmpErrorListener udpListener;
 
     IcmpInput(final LocalAddresses local, final IcmpResponder responder, final IpCounters counters)
     {
@@ -39,9 +40,20 @@ final class IcmpInput
         this.counters = counters;
     }
 
-    void listener(final IcmpErrorListener listener)
+    void tcpListener(final IcmpErrorListener listener)
     {
-        this.listener = listener;
+        tcpListener = listener;
+    }
+
+    void udpListener(final IcmpErrorListener listener)
+    {
+        udpListener = listener;
+    }
+
+    private IcmpErrorListener listenerOf(final int protocol)
+    {
+        return protocol == TcpHeader.PROTOCOL ? tcpListener :
+            protocol == TransportChecksum.UDP_PROTOCOL ? udpListener : null;
     }
 
     /**
@@ -65,14 +77,23 @@ final class IcmpInput
             return;
         }
         final int type = icmp.wrap(packet.buffer(), packet.l4Offset()).type();
+        count(packet.version(), type);
         if (type == (packet.version() == 4 ? IcmpHeader.ECHO_REQUEST : IcmpHeader.ECHO_REQUEST_V6))
         {
-            counters.increment(IpCounter.ICMP_IN_ECHOS);
             responder.echo(packet);
         }
         else if (!(packet.version() == 4 ? error4(packet, type, nowNs) : error6(packet, type, nowNs)))
         {
             counters.increment(IpCounter.ICMP_IN_IGNORED);
+        }
+    }
+
+    private void count(final int version, final int type)
+    {
+        final IpCounter counter = IcmpTypes.in(version, type);
+        if (counter != null)
+        {
+            counters.increment(counter);
         }
     }
 
@@ -102,7 +123,7 @@ final class IcmpInput
         inner4.wrap(packet.buffer(), quote);
         final int headerLength = inner4.headerLength();
         final boolean ours = inner4.version() == 4 && headerLength >= Ip4Header.LENGTH && length - headerLength >= 8 &&
-            inner4.protocol() == TcpHeader.PROTOCOL &&
+            listenerOf(inner4.protocol()) != null &&
             (inner4.flagsAndFragment() & Ip4Header.FRAGMENT_OFFSET_MASK) == 0 &&
             local.contains(0, IpAddress.mapped(inner4.src()));
         if (!ours)
@@ -111,7 +132,7 @@ final class IcmpInput
         }
         final boolean tooBig = type == IcmpHeader.UNREACHABLE && icmp.code() == CODE_FRAGMENTATION_NEEDED;
         final int mtu = tooBig ? icmp.rest() & 0xFFFF : 0;
-        return tell(packet.buffer(), 4, type, mtu,
+        return tell(packet.buffer(), 4, inner4.protocol(), type, mtu,
             0, IpAddress.mapped(inner4.src()), 0, IpAddress.mapped(inner4.dst()), quote + headerLength, nowNs);
     }
 
@@ -129,7 +150,7 @@ final class IcmpInput
         }
         inner6.wrap(packet.buffer(), quote);
         final boolean ours = inner6.version() == 6 && quote + length - chain.offset() >= 8 &&
-            chain.protocol() == TcpHeader.PROTOCOL && local.contains(inner6.srcHi(), inner6.srcLo()) &&
+            listenerOf(chain.protocol()) != null && local.contains(inner6.srcHi(), inner6.srcLo()) &&
             !IpAddress.isV4(inner6.srcHi(), inner6.srcLo());
         if (!ours)
         {
@@ -145,31 +166,29 @@ final class IcmpInput
                 return false;
             }
         }
-        return tell(packet.buffer(), 6, type, mtu,
+        return tell(packet.buffer(), 6, chain.protocol(), type, mtu,
             inner6.srcHi(), inner6.srcLo(), inner6.dstHi(), inner6.dstLo(), chain.offset(), nowNs);
     }
 
     private boolean tell(
         final DirectBuffer buffer,
         final int version,
+        final int protocol,
         final int type,
         final int mtu,
         final long localHi,
         final long localLo,
         final long remoteHi,
         final long remoteLo,
-        final int tcp,
+        final int l4,
         final long nowNs)
     {
-        if (listener == null)
-        {
-            return false;
-        }
-        counters.increment(IpCounter.ICMP_IN_TCP_ERRORS);
-        final int localPort = buffer.getShort(tcp, ByteOrder.BIG_ENDIAN) & 0xFFFF;
-        final int remotePort = buffer.getShort(tcp + 2, ByteOrder.BIG_ENDIAN) & 0xFFFF;
-        final int seq = buffer.getInt(tcp + 4, ByteOrder.BIG_ENDIAN);
-        listener.onIcmpError(version, type, icmp.code(), mtu,
+        final boolean tcp = protocol == TcpHeader.PROTOCOL;
+        counters.increment(tcp ? IpCounter.ICMP_IN_TCP_ERRORS : IpCounter.ICMP_IN_UDP_ERRORS);
+        final int localPort = buffer.getShort(l4, ByteOrder.BIG_ENDIAN) & 0xFFFF;
+        final int remotePort = buffer.getShort(l4 + 2, ByteOrder.BIG_ENDIAN) & 0xFFFF;
+        final int seq = buffer.getInt(l4 + 4, ByteOrder.BIG_ENDIAN);
+        listenerOf(protocol).onIcmpError(version, type, icmp.code(), mtu,
             localHi, localLo, localPort, remoteHi, remoteLo, remotePort, seq, nowNs);
         return true;
     }

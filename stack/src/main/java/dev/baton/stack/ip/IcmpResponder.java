@@ -4,6 +4,7 @@ import dev.baton.stack.Packet;
 import dev.baton.stack.wire.Checksum;
 import dev.baton.stack.wire.IcmpHeader;
 import dev.baton.stack.wire.Ip4Header;
+import dev.baton.stack.wire.IpAddress;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.nio.ByteBuffer;
@@ -32,6 +33,7 @@ public final class IcmpResponder
     private final IpOutput output;
     private final IcmpLimiter limiter;
     private final IpCounters counters;
+    private final Paths paths;
     private final UnsafeBuffer buffer =
         new UnsafeBuffer(ByteBuffer.allocateDirect(Packet.HEADROOM + Packet.MAX_LENGTH));
     private final Packet reply = new Packet();
@@ -48,6 +50,21 @@ public final class IcmpResponder
      */
     public IcmpResponder(final IpOutput output, final IcmpLimiter limiter, final IpCounters counters)
     {
+        this(output, limiter, counters, null);
+    }
+
+    /**
+     * A responder of a shard that forwards.
+     *
+     * @param output   to send by.
+     * @param limiter  of errors; echo replies are not limited.
+     * @param counters to count in.
+     * @param paths    choose the source of errors about packets for others; null when there are none of these.
+     */
+    public IcmpResponder(
+        final IpOutput output, final IcmpLimiter limiter, final IpCounters counters, final Paths paths)
+    {
+        this.paths = paths;
         this.output = output;
         this.limiter = limiter;
         this.counters = counters;
@@ -74,7 +91,7 @@ public final class IcmpResponder
         final int tos = request.version() == 4 ?
             request.buffer().getByte(tosAt + 1) & DSCP_MASK :
             request.buffer().getShort(tosAt, ByteOrder.BIG_ENDIAN) >>> 4 & DSCP_MASK;
-        counters.increment(IpCounter.ICMP_OUT_ECHO_REPS);
+        counters.increment(IcmpTypes.out(request.version(), type));
         send(request, tos, length);
     }
 
@@ -96,9 +113,10 @@ public final class IcmpResponder
             counters.increment(IpCounter.ICMP_OUT_SUPPRESSED);
             return;
         }
-        if (!limiter.allow(nowNs))
+        final IpCounter refusal = limiter.refusal(packet.srcHi(), packet.srcLo(), nowNs);
+        if (refusal != null)
         {
-            counters.increment(IpCounter.ICMP_OUT_RATE_LIMITED);
+            counters.increment(refusal);
             return;
         }
         final int ipLength = IpOutput.headerLength(packet.version());
@@ -107,7 +125,7 @@ public final class IcmpResponder
         final int at = Packet.HEADROOM + ipLength;
         icmp.wrap(buffer, at).typeAndCode(type, code).rest(rest);
         buffer.putBytes(at + IcmpHeader.LENGTH, packet.buffer(), packet.offset(), quoted);
-        count(packet.version(), type);
+        counters.increment(IcmpTypes.out(packet.version(), type));
         send(packet, 0, IcmpHeader.LENGTH + quoted);
     }
 
@@ -117,14 +135,23 @@ public final class IcmpResponder
         final int protocol = version == 4 ? IcmpHeader.PROTOCOL : IcmpHeader.PROTOCOL_V6;
         final int at = Packet.HEADROOM;
         final int l4Offset = at + IpOutput.headerLength(version);
-        output.encode(buffer, at, version, tos, IpOutput.DEFAULT_TTL, protocol, length,
-            about.dstHi(), about.dstLo(), about.srcHi(), about.srcLo(), 0);
+        final IpAddress source = speaker(about);
+        output.encode(buffer, at, version, tos, output.hopLimit(about.srcHi(), about.srcLo(), IpOutput.DEFAULT_TTL),
+            protocol, length, source == null ? about.dstHi() : source.hi(), source == null ? about.dstLo() : source.lo(),
+            about.srcHi(), about.srcLo(), 0);
         icmp.wrap(buffer, l4Offset).checksum(0);
         final long pseudo = version == 4 ? 0 : TransportChecksum.pseudoHeader(buffer, at, 6, protocol, length);
         icmp.checksum(Checksum.finish(pseudo + Checksum.sum(buffer, l4Offset, length)));
         counters.increment(IpCounter.ICMP_OUT_MSGS);
         reply.wrap(buffer, at, l4Offset - at + length, 0, Packet.CHECKSUM_COMPLETE).l4(version, l4Offset, protocol);
         output.transmit(reply);
+    }
+
+    /** About a packet for somebody else we speak from an address of our own; null: from the one that was asked. */
+    private IpAddress speaker(final Packet about)
+    {
+        return paths == null || paths.isLocal(about.dstHi(), about.dstLo()) ?
+            null : paths.source(about.srcHi(), about.srcLo());
     }
 
     private boolean isSilent4(final Packet packet)
@@ -161,26 +188,5 @@ public final class IcmpResponder
         }
         final int type = packet.buffer().getByte(chain.offset()) & 0xFF;
         return type < FIRST_INFORMATIONAL_V6 || type == REDIRECT_V6;
-    }
-
-    private void count(final int version, final int type)
-    {
-        switch (version == 4 ? type : type + 256)
-        {
-            case IcmpHeader.UNREACHABLE:
-            case IcmpHeader.UNREACHABLE_V6 + 256:
-                counters.increment(IpCounter.ICMP_OUT_DEST_UNREACHS);
-                break;
-            case IcmpHeader.TIME_EXCEEDED:
-            case IcmpHeader.TIME_EXCEEDED_V6 + 256:
-                counters.increment(IpCounter.ICMP_OUT_TIME_EXCDS);
-                break;
-            case IcmpHeader.PARAMETER_PROBLEM:
-            case IcmpHeader.PARAMETER_PROBLEM_V6 + 256:
-                counters.increment(IpCounter.ICMP_OUT_PARM_PROBS);
-                break;
-            default:
-                break;
-        }
     }
 }

@@ -24,10 +24,16 @@ public enum IpCounter
     IN_DISCARDS("IpInDiscards"),
     /** Handed to a protocol above. */
     IN_DELIVERS("IpInDelivers"),
+    /** Packets for others that were passed on. */
+    FORW_DATAGRAMS("IpForwDatagrams"),
+    /** Packets for others to whom there is no route, or one that refuses. */
+    IN_NO_ROUTES("IpInNoRoutes"),
     /** Packets handed to the IP layer to be sent. */
     OUT_REQUESTS("IpOutRequests"),
     /** Sent packets that the link refused. */
     OUT_DISCARDS("IpOutDiscards"),
+    /** Dropped: there is no route, or one that refuses. */
+    OUT_NO_ROUTES("IpOutNoRoutes"),
     /** Wire packets or super-segments that the link took. */
     OUT_TRANSMITS("IpOutTransmits"),
     /** Super-segments that were split in software. */
@@ -56,10 +62,28 @@ public enum IpCounter
     ICMP_IN_ERRORS("IcmpInErrors"),
     /** Of these: the checksum is wrong. */
     ICMP_IN_CSUM_ERRORS("IcmpInCsumErrors"),
+    /** Of these: destination unreachable. */
+    ICMP_IN_DEST_UNREACHS("IcmpInDestUnreachs"),
+    /** Of these: time exceeded. */
+    ICMP_IN_TIME_EXCDS("IcmpInTimeExcds"),
+    /** Of these: parameter problem. */
+    ICMP_IN_PARM_PROBS("IcmpInParmProbs"),
+    /** Of these: packet too big (ICMPv6). */
+    ICMP_IN_PKT_TOO_BIGS("Icmp6InPktTooBigs"),
+    /** Of these: source quench, ignored (RFC 6633). */
+    ICMP_IN_SRC_QUENCHS("IcmpInSrcQuenchs"),
+    /** Of these: redirects, ignored. */
+    ICMP_IN_REDIRECTS("IcmpInRedirects"),
+    /** Of these: echo replies. */
+    ICMP_IN_ECHO_REPS("IcmpInEchoReps"),
+    /** Of these: timestamp requests, not answered. */
+    ICMP_IN_TIMESTAMPS("IcmpInTimestamps"),
     /** Of these: echo requests. */
     ICMP_IN_ECHOS("IcmpInEchos"),
     /** Of these: errors about a TCP segment of ours, handed to TCP. */
     ICMP_IN_TCP_ERRORS("IcmpInTcpErrors"),
+    /** Of these: errors about a UDP datagram of ours, handed to UDP. */
+    ICMP_IN_UDP_ERRORS("IcmpInUdpErrors"),
     /** Of these: nobody here wants them. */
     ICMP_IN_IGNORED("IcmpInIgnored"),
     /** ICMP messages sent. */
@@ -70,16 +94,32 @@ public enum IpCounter
     ICMP_OUT_DEST_UNREACHS("IcmpOutDestUnreachs"),
     /** Of these: time exceeded. */
     ICMP_OUT_TIME_EXCDS("IcmpOutTimeExcds"),
+    /** Of these: packet too big (ICMPv6). */
+    ICMP_OUT_PKT_TOO_BIGS("Icmp6OutPktTooBigs"),
     /** Of these: parameter problem. */
     ICMP_OUT_PARM_PROBS("IcmpOutParmProbs"),
     /** Errors that were owed but must not be sent: about an error, a fragment, or to a group. */
     ICMP_OUT_SUPPRESSED("IcmpOutSuppressed"),
-    /** Errors that the rate limit held back. */
-    ICMP_OUT_RATE_LIMITED("IcmpOutRateLimited"),
+    /** Errors that the rate limit for all hosts held back. */
+    ICMP_OUT_RATE_LIMIT_GLOBAL("IcmpOutRateLimitGlobal"),
+    /** Errors that the rate limit for one host held back. */
+    ICMP_OUT_RATE_LIMIT_HOST("IcmpOutRateLimitHost"),
     /** UDP datagrams for a port that nobody listens to. */
     UDP_NO_PORTS("UdpNoPorts"),
     /** UDP datagrams that were broken. */
     UDP_IN_ERRORS("UdpInErrors"),
+    /** UDP datagrams whose checksum is wrong. */
+    UDP_IN_CSUM_ERRORS("UdpInCsumErrors"),
+    /** UDP datagrams put into a socket's queue. */
+    UDP_IN_DATAGRAMS("UdpInDatagrams"),
+    /** UDP datagrams dropped because the socket's queue was full. */
+    UDP_RCVBUF_ERRORS("UdpRcvbufErrors"),
+    /** UDP datagrams dropped because the shard's pool was empty. */
+    UDP_MEM_ERRORS("UdpMemErrors"),
+    /** UDP datagrams sent. */
+    UDP_OUT_DATAGRAMS("UdpOutDatagrams"),
+    /** UDP datagrams that the link did not take. */
+    UDP_SNDBUF_ERRORS("UdpSndbufErrors"),
     /** TCP segments that were broken. */
     TCP_IN_ERRS("TcpInErrs"),
     /** Of these: the checksum is wrong. */

@@ -1,5 +1,6 @@
 package dev.baton.stack.ip;
 
+import dev.baton.stack.IpSettings;
 import dev.baton.stack.Packet;
 import dev.baton.stack.wire.IcmpHeader;
 import dev.baton.stack.wire.Ip4Header;
@@ -14,12 +15,12 @@ import java.nio.ByteOrder;
  * is no TCP segment for us ends here.
  * <ol>
  * <li>version, lengths, IPv4 header checksum; bytes behind the packet are cut off;</li>
- * <li>the destination is ours, the source is a unicast address of somebody else, and no IPv6 packet carries IPv4-mapped
- * addresses;</li>
+ * <li>the destination is ours, or the packet goes to the {@link Forwarder}; the source is a unicast address of somebody
+ * else, and no IPv6 packet carries IPv4-mapped addresses;</li>
  * <li>IPv4 options, IPv6 extension headers;</li>
  * <li>fragments are kept until the datagram is whole;</li>
- * <li>the transport: TCP header and checksum; ICMP is answered; UDP has no user yet and is refused; the rest is
- * unknown.</li>
+ * <li>the transport: TCP header and checksum; ICMP is answered; UDP goes to the {@link UdpInput}, and is refused when
+ * nobody wants it; the rest is unknown.</li>
  * </ol>
  * Packets may hold anything: no read goes outside of one. Not thread safe; allocates nothing.
  */
@@ -40,6 +41,8 @@ public final class IpInput
     private final Ip4Header ip4 = new Ip4Header();
     private final Ip6Header ip6 = new Ip6Header();
     private final TcpHeader tcp = new TcpHeader();
+    private UdpInput udpInput;
+    private Forwarder forwarder;
 
     /**
      * The way up.
@@ -65,13 +68,45 @@ public final class IpInput
     }
 
     /**
+     * Pass packets for others on, as the settings say. Without this call none are.
+     *
+     * @param paths    routes.
+     * @param settings frozen.
+     * @param output   to send by.
+     */
+    public void forwarding(final Paths paths, final IpSettings settings, final IpOutput output)
+    {
+        forwarder = new Forwarder(local, paths, settings, responder, output, counters);
+    }
+
+    /**
      * Who is told of ICMP errors about TCP segments.
      *
      * @param listener to be told; null for nobody.
      */
     public void icmpErrorListener(final IcmpErrorListener listener)
     {
-        icmpInput.listener(listener);
+        icmpInput.tcpListener(listener);
+    }
+
+    /**
+     * Who is told of ICMP errors about UDP datagrams (RFC 1122, section 4.1.3.3).
+     *
+     * @param listener to be told; null for nobody.
+     */
+    public void udpErrorListener(final IcmpErrorListener listener)
+    {
+        icmpInput.udpListener(listener);
+    }
+
+    /**
+     * Who takes UDP datagrams.
+     *
+     * @param udpInput to be given them; null for nobody, so that every port is unreachable.
+     */
+    public void udpInput(final UdpInput udpInput)
+    {
+        this.udpInput = udpInput;
     }
 
     /**
@@ -100,7 +135,7 @@ public final class IpInput
 
     private boolean accept4(final Packet packet, final long nowNs)
     {
-        if (!ip4Check.header(packet) || !addressesHold(packet) || !ip4Check.options(packet, nowNs))
+        if (!ip4Check.header(packet) || !addressesHold(packet, nowNs) || !ip4Check.options(packet, nowNs))
         {
             return false;
         }
@@ -137,10 +172,10 @@ public final class IpInput
             return drop(IpCounter.IN_HDR_ERRORS);
         }
         packet.length(length).l4(6, packet.offset() + Ip6Header.LENGTH, ip6.nextHeader());
-        return addressesHold(packet) && extensions.walk(packet, nowNs);
+        return addressesHold(packet, nowNs) && extensions.walk(packet, nowNs);
     }
 
-    private boolean addressesHold(final Packet packet)
+    private boolean addressesHold(final Packet packet, final long nowNs)
     {
         final long srcHi = packet.srcHi();
         final long srcLo = packet.srcLo();
@@ -150,7 +185,20 @@ public final class IpInput
             packet.version() == 6 && (IpAddress.isV4(srcHi, srcLo) || IpAddress.isV4(dstHi, dstLo));
         // A source of our own did not come from us: nothing that we send comes back (RFC 1122, section 3.2.1.3).
         final boolean foreign = Unicast.isHost(srcHi, srcLo) && !local.contains(srcHi, srcLo);
-        return !mapped && foreign && local.contains(dstHi, dstLo) || drop(IpCounter.IN_ADDR_ERRORS);
+        if (mapped || !foreign)
+        {
+            return drop(IpCounter.IN_ADDR_ERRORS);
+        }
+        if (local.contains(dstHi, dstLo))
+        {
+            return true;
+        }
+        if (forwarder != null && forwarder.isEnabled(packet.version()))
+        {
+            forwarder.forward(packet, nowNs);
+            return false;
+        }
+        return drop(IpCounter.IN_ADDR_ERRORS);
     }
 
     private boolean transport(final Packet packet, final long nowNs)
@@ -206,6 +254,10 @@ public final class IpInput
             counters.increment(IpCounter.UDP_IN_ERRORS);
             return;
         }
+        if (udpInput != null && udpInput.onDatagram(packet, nowNs))
+        {
+            return;
+        }
         counters.increment(IpCounter.UDP_NO_PORTS);
         if (packet.version() == 4)
         {
@@ -235,7 +287,12 @@ public final class IpInput
             return true;
         }
         // No checksum is allowed over IPv4 (RFC 1122, section 4.1.3.4), not over IPv6 (RFC 8200, section 8.1).
-        return field == 0 ? packet.version() == 4 : TransportChecksum.holds(packet, length);
+        final boolean holds = field == 0 ? packet.version() == 4 : TransportChecksum.holds(packet, length);
+        if (!holds)
+        {
+            counters.increment(IpCounter.UDP_IN_CSUM_ERRORS);
+        }
+        return holds;
     }
 
     private void unknownProtocol(final Packet packet, final long nowNs)

@@ -16,8 +16,8 @@ import java.nio.ByteOrder;
  * is done here: partial checksums are completed, super-segments split, large ICMP messages fragmented.
  * <p>
  * TCP is never fragmented: its IPv4 packets carry DF and, being atomic, the identification 0 (RFC 6864, section 4.1).
- * All other IPv4 packets carry a counting identification and may be fragmented on their way. That counter tells a
- * prober no more than how many echo requests and ICMP errors were answered.
+ * All other IPv4 packets carry an identification ({@link FragmentIds}). ICMP messages and datagrams that the path does
+ * not carry are fragmented here; whether a datagram may be is its socket's choice ({@link MtuDiscover}).
  * <p>
  * Not thread safe; allocates nothing after construction.
  */
@@ -33,9 +33,10 @@ public final class IpOutput
     private final TcpHeader tcp = new TcpHeader();
     private final SegmentSplitter splitter = new SegmentSplitter();
     private final Packet segment = new Packet();
+    private final Packet part = new Packet();
     private final Fragmenter fragmenter = new Fragmenter();
-    private int nextId = 1;
-    private int nextId6 = 1;
+    private final FragmentIds ids;
+    private final Paths paths;
 
     /**
      * The way down to a link.
@@ -45,8 +46,46 @@ public final class IpOutput
      */
     public IpOutput(final Link link, final IpCounters counters)
     {
+        this(link, counters, new FragmentIds(0), null);
+    }
+
+    /**
+     * The way down to a link.
+     *
+     * @param link     that takes the packets.
+     * @param counters to count in.
+     * @param ids      identifications of what may be fragmented.
+     * @param paths    routes and path MTUs; null when everything may leave, in packets of the link's MTU.
+     */
+    public IpOutput(final Link link, final IpCounters counters, final FragmentIds ids, final Paths paths)
+    {
         this.link = link;
         this.counters = counters;
+        this.ids = ids;
+        this.paths = paths;
+    }
+
+    /**
+     * Identifications of what may be fragmented.
+     *
+     * @return live.
+     */
+    public FragmentIds ids()
+    {
+        return ids;
+    }
+
+    /**
+     * Time to live or hop limit of packets to a destination.
+     *
+     * @param dstHi  destination, upper half.
+     * @param dstLo  destination, lower half.
+     * @param normal where its route does not say.
+     * @return 1 to 255.
+     */
+    public int hopLimit(final long dstHi, final long dstLo, final int normal)
+    {
+        return paths == null ? normal : paths.hopLimit(dstHi, dstLo, normal);
     }
 
     /**
@@ -96,7 +135,7 @@ public final class IpOutput
             ip4.wrap(buffer, offset).encode(
                 tos,
                 Ip4Header.LENGTH + l4Length,
-                atomic ? 0 : nextId(),
+                atomic ? 0 : ids.next(srcHi, srcLo, dstHi, dstLo, protocol),
                 atomic ? Ip4Header.DONT_FRAGMENT : 0,
                 ttl,
                 protocol,
@@ -161,12 +200,103 @@ public final class IpOutput
     public boolean transmit(final Packet packet)
     {
         counters.increment(IpCounter.OUT_REQUESTS);
-        final int wireLength = wireLength(packet);
-        if (wireLength > link.mtu())
+        if (!mayLeave(packet))
         {
-            return fragment(packet);
+            return false;
         }
-        if (wireLength == packet.length())
+        final int mtu = packet.protocol() == TcpHeader.PROTOCOL ? link.mtu() : pathMtu(packet);
+        return wireLength(packet) > mtu ? fragment(packet, mtu) : whole(packet);
+    }
+
+    /**
+     * Send a datagram as its socket wants it to meet the path's MTU.
+     *
+     * @param packet   of UDP with its header located, as {@link #encode} wrote it. Its IPv4 header and its checksum may
+     *                 be completed in place.
+     * @param discover the socket's choice.
+     * @return what became of it.
+     */
+    public SendResult send(final Packet packet, final MtuDiscover discover)
+    {
+        counters.increment(IpCounter.OUT_REQUESTS);
+        if (!mayLeave(packet))
+        {
+            return SendResult.NO_ROUTE;
+        }
+        final boolean probe = discover == MtuDiscover.PROBE;
+        final int mtu = probe ? firstHopMtu(packet) : pathMtu(packet);
+        if (packet.length() > mtu)
+        {
+            if (probe || discover == MtuDiscover.DO)
+            {
+                counters.increment(IpCounter.FRAG_FAILS);
+                return SendResult.TOO_BIG;
+            }
+            return fragment(packet, mtu) ? SendResult.TAKEN : SendResult.DROPPED;
+        }
+        if (packet.version() == 4 && discover != MtuDiscover.DONT)
+        {
+            packet.buffer().putShort(packet.offset() + 6, (short)Ip4Header.DONT_FRAGMENT, ByteOrder.BIG_ENDIAN);
+            ip4.wrap(packet.buffer(), packet.offset()).computeChecksum();
+        }
+        return whole(packet) ? SendResult.TAKEN : SendResult.DROPPED;
+    }
+
+    /**
+     * Pass a packet of somebody else on.
+     *
+     * @param packet IPv4 without DF when it is too big.
+     * @param mtu    of its way out.
+     */
+    void forward(final Packet packet, final int mtu)
+    {
+        if (wireLength(packet) <= mtu)
+        {
+            whole(packet);
+        }
+        else if (packet.gsoSize() == 0)
+        {
+            fragment(packet, mtu);
+        }
+        else
+        {
+            counters.increment(IpCounter.OUT_SPLITS);
+            splitter.begin(packet);
+            while (splitter.next(part))
+            {
+                fragment(part, mtu);
+            }
+        }
+    }
+
+    private boolean mayLeave(final Packet packet)
+    {
+        if (paths == null || paths.routes().isPlain())
+        {
+            return true;
+        }
+        final Route route = paths.routes().lookup(packet.dstHi(), packet.dstLo());
+        final boolean may = route != null && route.kind() == RouteKind.UNICAST;
+        if (!may)
+        {
+            counters.increment(IpCounter.OUT_NO_ROUTES);
+        }
+        return may;
+    }
+
+    private int pathMtu(final Packet packet)
+    {
+        return paths == null ? link.mtu() : paths.mtu(packet.dstHi(), packet.dstLo());
+    }
+
+    private int firstHopMtu(final Packet packet)
+    {
+        return paths == null ? link.mtu() : paths.firstHopMtu(packet.dstHi(), packet.dstLo());
+    }
+
+    private boolean whole(final Packet packet)
+    {
+        if (wireLength(packet) == packet.length())
         {
             packet.gsoSize(0);
             return toLink(packet);
@@ -176,7 +306,8 @@ public final class IpOutput
         return whole ? toLink(packet) : split(packet);
     }
 
-    private int wireLength(final Packet packet)
+    /** Length of the longest packet on the wire: of a super-segment that of its first segment. */
+    int wireLength(final Packet packet)
     {
         if (packet.gsoSize() == 0)
         {
@@ -199,19 +330,23 @@ public final class IpOutput
         return taken;
     }
 
-    private boolean fragment(final Packet packet)
+    private boolean fragment(final Packet packet, final int mtu)
     {
-        final boolean allowed = packet.protocol() != TcpHeader.PROTOCOL &&
-            packet.checksum() != Packet.CHECKSUM_PARTIAL &&
-            packet.l4Offset() - packet.offset() == headerLength(packet.version());
-        if (!allowed)
+        TransportChecksum.complete(packet);
+        final int ipLength = packet.l4Offset() - packet.offset();
+        final boolean allowed = packet.version() == 4 ?
+            (ip4.wrap(packet.buffer(), packet.offset()).flagsAndFragment() & Ip4Header.DONT_FRAGMENT) == 0 :
+            packet.protocol() != TcpHeader.PROTOCOL && ipLength == Ip6Header.LENGTH;
+        if (!allowed || packet.gsoSize() > 0)
         {
             counters.increment(IpCounter.FRAG_FAILS);
             return false;
         }
         counters.increment(IpCounter.FRAG_OKS);
         boolean taken = true;
-        fragmenter.begin(packet, link.mtu(), nextId6++);
+        final int id = packet.version() == 4 ? 0 :
+            ids.next(packet.srcHi(), packet.srcLo(), packet.dstHi(), packet.dstLo(), packet.protocol());
+        fragmenter.begin(packet, mtu, id);
         while (fragmenter.next(segment))
         {
             counters.increment(IpCounter.FRAG_CREATES);
@@ -229,12 +364,5 @@ public final class IpOutput
         final boolean taken = link.transmit(packet);
         counters.increment(taken ? IpCounter.OUT_TRANSMITS : IpCounter.OUT_DISCARDS);
         return taken;
-    }
-
-    private int nextId()
-    {
-        final int id = nextId;
-        nextId = id == 0xFFFF ? 1 : id + 1;
-        return id;
     }
 }

@@ -20,6 +20,7 @@ public final class LocalAddresses
     private static final int INITIAL_CAPACITY = 16;
 
     private final List<IpAddress> inOrder = new ArrayList<>();
+    private final List<Integer> prefixLengths = new ArrayList<>();
     /** Pairs of (hi, lo); an address is never {@code (0, 0)}, which marks a free slot. */
     private long[] table = new long[2 * INITIAL_CAPACITY];
 
@@ -29,7 +30,7 @@ public final class LocalAddresses
     }
 
     /**
-     * Add an address; one that is there already is not added twice.
+     * Add an address that is alone in its network; see {@link #add(IpAddress, int)}.
      *
      * @param address unicast, of either family.
      * @throws IllegalArgumentException when the address cannot be a host's.
@@ -37,13 +38,35 @@ public final class LocalAddresses
      */
     public void add(final IpAddress address)
     {
+        add(address, address.isV4() ? 32 : 128);
+    }
+
+    /**
+     * Add an address; one that is there already is not added twice, but has the new prefix length.
+     *
+     * @param address      unicast, of either family.
+     * @param prefixLength of its network in bits, 1 to 32 or 128: says which other addresses are near (RFC 6724,
+     *                     section 2.2), and which one is the network's broadcast address.
+     * @throws IllegalArgumentException when the address cannot be a host's.
+     * @throws IllegalStateException    when there are {@link #MAX_ADDRESSES} already.
+     */
+    public void add(final IpAddress address, final int prefixLength)
+    {
+        final int bits = address.isV4() ? 32 : 128;
+        if (prefixLength < 1 || prefixLength > bits)
+        {
+            throw new IllegalArgumentException("address " + address + " has a prefix of " + prefixLength +
+                " bits; it must have 1 to " + bits);
+        }
         if (!Unicast.isHost(address.hi(), address.lo()))
         {
             throw new IllegalArgumentException("address " + address +
                 " cannot be a host's own: it is unspecified, loopback, multicast or reserved; use a unicast address");
         }
-        if (contains(address.hi(), address.lo()))
+        final int at = inOrder.indexOf(address);
+        if (at >= 0)
         {
+            prefixLengths.set(at, prefixLength);
             return;
         }
         if (inOrder.size() == MAX_ADDRESSES)
@@ -52,6 +75,7 @@ public final class LocalAddresses
                 " addresses, which is the limit; remove one first");
         }
         inOrder.add(address);
+        prefixLengths.add(prefixLength);
         rebuild();
     }
 
@@ -63,12 +87,14 @@ public final class LocalAddresses
      */
     public boolean remove(final IpAddress address)
     {
-        final boolean removed = inOrder.remove(address);
-        if (removed)
+        final int at = inOrder.indexOf(address);
+        if (at >= 0)
         {
+            inOrder.remove(at);
+            prefixLengths.remove(at);
             rebuild();
         }
-        return removed;
+        return at >= 0;
     }
 
     /**
@@ -89,6 +115,45 @@ public final class LocalAddresses
                 return true;
             }
             slot = slot + 1 & mask;
+        }
+        return false;
+    }
+
+    /**
+     * Prefix length of an address.
+     *
+     * @param address one of ours.
+     * @return in bits; 0 when it is not ours.
+     */
+    public int prefixLength(final IpAddress address)
+    {
+        final int at = inOrder.indexOf(address);
+        return at < 0 ? 0 : prefixLengths.get(at);
+    }
+
+    /**
+     * Is an address the broadcast address, or the old form of it, of a network that we are in (RFC 1122, section
+     * 3.2.1.3 (d); RFC 3021 for networks of two)?
+     *
+     * @param hi upper half, 0 for IPv4.
+     * @param lo lower half, mapped for IPv4.
+     * @return false for IPv6, which has none.
+     */
+    public boolean isBroadcast(final long hi, final long lo)
+    {
+        if (!IpAddress.isV4(hi, lo))
+        {
+            return false;
+        }
+        for (int i = 0; i < inOrder.size(); i++)
+        {
+            final int length = inOrder.get(i).isV4() ? prefixLengths.get(i) : 32;
+            if (length < 31 && (inOrder.get(i).lo() ^ lo) >>> 32 - length == 0)
+            {
+                final int hostMask = -1 >>> length;
+                final int host = (int)lo & hostMask;
+                return host == 0 || host == hostMask;
+            }
         }
         return false;
     }
@@ -119,6 +184,17 @@ public final class LocalAddresses
     public int size()
     {
         return inOrder.size();
+    }
+
+    /**
+     * One of the addresses.
+     *
+     * @param index 0 to {@link #size()} - 1, in the order in which they were added.
+     * @return the address.
+     */
+    public IpAddress get(final int index)
+    {
+        return inOrder.get(index);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.baton.stack.ip;
 import dev.baton.stack.Packet;
 import dev.baton.stack.wire.Ip4Header;
 import dev.baton.stack.wire.Ip6Header;
+import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -18,7 +19,7 @@ import java.nio.ByteBuffer;
  * are here are kept as sorted, disjoint ranges. Reused; the buffer is allocated with the first datagram. Not thread
  * safe.
  */
-final class Reassembly
+public final class Reassembly
 {
     /** Result of {@link #add}: more is missing. */
     static final int INCOMPLETE = 0;
@@ -30,7 +31,7 @@ final class Reassembly
     static final int OVERLAP = 3;
 
     /** The longest headers in front of the data that are kept, in bytes. */
-    static final int MAX_HEADERS_BYTES = 512;
+    public static final int MAX_HEADERS_BYTES = 512;
 
     private static final int DATA = Packet.HEADROOM + MAX_HEADERS_BYTES;
     private static final int ECN_CE = 3;
@@ -50,6 +51,7 @@ final class Reassembly
     private long srcLo;
     private long dstHi;
     private long dstLo;
+    private long startedNs;
     private long deadlineNs;
     private int count;
     private int bytes;
@@ -70,14 +72,18 @@ final class Reassembly
     }
 
     /**
-     * Lost datagrams stay until their time is over, so that fragments that come late are dropped with them (RFC 5722).
+     * Was it given up? Lost datagrams stay until their time is over, so that fragments that come late are dropped with
+     * them (RFC 5722).
+     *
+     * @return true when it was.
      */
-    boolean isLost()
+    public boolean isLost()
     {
         return lost;
     }
 
-    long deadlineNs()
+    /** {@return when it is given up} */
+    public long deadlineNs()
     {
         return deadlineNs;
     }
@@ -88,8 +94,29 @@ final class Reassembly
             srcLo == packet.srcLo() && dstLo == packet.dstLo() && srcHi == packet.srcHi() && dstHi == packet.dstHi();
     }
 
-    void start(final Packet packet, final int version, final int protocol, final int id, final long deadlineNs)
+    /** {@return when its first fragment came} */
+    public long startedNs()
     {
+        return startedNs;
+    }
+
+    boolean isFrom(final Packet packet)
+    {
+        return active && srcLo == packet.srcLo() && srcHi == packet.srcHi();
+    }
+
+    void start(
+        final int version,
+        final int protocol,
+        final int id,
+        final long srcHi,
+        final long srcLo,
+        final long dstHi,
+        final long dstLo,
+        final long startedNs,
+        final long deadlineNs)
+    {
+        this.startedNs = startedNs;
         if (buffer == null)
         {
             buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(DATA + Packet.MAX_LENGTH));
@@ -100,10 +127,11 @@ final class Reassembly
         this.protocol = protocol;
         this.id = id;
         this.deadlineNs = deadlineNs;
-        srcHi = packet.srcHi();
-        srcLo = packet.srcLo();
-        dstHi = packet.dstHi();
-        dstLo = packet.dstLo();
+        this.srcHi = srcHi;
+        this.srcLo = srcLo;
+        this.dstHi = dstHi;
+        this.dstLo = dstLo;
+        nextHeaderAt = 0;
         count = 0;
         bytes = 0;
         totalBytes = UNKNOWN;
@@ -241,6 +269,175 @@ final class Reassembly
         }
         packet.wrap(buffer, at, length, 0, Packet.CHECKSUM_COMPLETE).l4(6, DATA, next & 0xFF);
         return true;
+    }
+
+    int maxRanges()
+    {
+        return starts.length;
+    }
+
+    /** {@return 4 or 6} */
+    public int version()
+    {
+        return version;
+    }
+
+    /** {@return IPv4's protocol; 0 for IPv6} */
+    public int protocol()
+    {
+        return protocol;
+    }
+
+    /** {@return the identification} */
+    public int id()
+    {
+        return id;
+    }
+
+    /** {@return upper half of the source address} */
+    public long srcHi()
+    {
+        return srcHi;
+    }
+
+    /** {@return lower half of the source address} */
+    public long srcLo()
+    {
+        return srcLo;
+    }
+
+    /** {@return upper half of the destination address} */
+    public long dstHi()
+    {
+        return dstHi;
+    }
+
+    /** {@return lower half of the destination address} */
+    public long dstLo()
+    {
+        return dstLo;
+    }
+
+    /** {@return length of the datagram's data in bytes; -1 while the last fragment has not come} */
+    public int totalBytes()
+    {
+        return totalBytes;
+    }
+
+    /** {@return length of fragment 0's headers in bytes; 0 while it has not come} */
+    public int headersLength()
+    {
+        return headersLength;
+    }
+
+    /** {@return IPv6: offset in the headers of the field that names the fragment header} */
+    public int nextHeaderAt()
+    {
+        return nextHeaderAt;
+    }
+
+    /** {@return the ECN code points that fragments carried, a bit each} */
+    public int ecnSeen()
+    {
+        return ecnSeen;
+    }
+
+    /** {@return how many fragments are here} */
+    public int rangeCount()
+    {
+        return count;
+    }
+
+    /**
+     * Where a fragment begins.
+     *
+     * @param i 0 to {@link #rangeCount()} - 1.
+     * @return offset in the data in bytes.
+     */
+    public int rangeStart(final int i)
+    {
+        return starts[i];
+    }
+
+    /**
+     * Where a fragment ends.
+     *
+     * @param i 0 to {@link #rangeCount()} - 1.
+     * @return offset in the data in bytes.
+     */
+    public int rangeEnd(final int i)
+    {
+        return ends[i];
+    }
+
+    /**
+     * Copy data.
+     *
+     * @param start  offset in the data.
+     * @param length in bytes.
+     * @param target to be written to.
+     * @param at     offset in it.
+     */
+    public void copyData(final int start, final int length, final MutableDirectBuffer target, final int at)
+    {
+        target.putBytes(at, buffer, DATA + start, length);
+    }
+
+    /**
+     * Copy the headers of fragment 0.
+     *
+     * @param target to be written to.
+     * @param at     offset in it.
+     */
+    public void copyHeaders(final MutableDirectBuffer target, final int at)
+    {
+        target.putBytes(at, buffer, DATA - headersLength, headersLength);
+    }
+
+    /**
+     * Set what is not a range, for codecs.
+     *
+     * @param totalBytes   length of the data; -1 for not known.
+     * @param nextHeaderAt IPv6: offset of the field that names the fragment header.
+     * @param ecnSeen      ECN code points.
+     * @param lost         was it given up?
+     */
+    public void restore(final int totalBytes, final int nextHeaderAt, final int ecnSeen, final boolean lost)
+    {
+        this.totalBytes = totalBytes;
+        this.nextHeaderAt = nextHeaderAt;
+        this.ecnSeen = ecnSeen;
+        this.lost = lost;
+    }
+
+    /**
+     * Append a fragment, for codecs.
+     *
+     * @param start offset in the data, not before the end of the one before.
+     * @param end   offset in the data.
+     */
+    public void restoreRange(final int start, final int end)
+    {
+        insert(count, start, end);
+    }
+
+    /**
+     * Set headers and data, for codecs; the ranges are there.
+     *
+     * @param source  holds the headers at 0.
+     * @param headers their length in bytes.
+     * @param dataAt  where the ranges' data is in it, one after the other.
+     */
+    public void restoreBytes(final DirectBuffer source, final int headers, final int dataAt)
+    {
+        headersLength = headers;
+        buffer.putBytes(DATA - headers, source, 0, headers);
+        int at = dataAt;
+        for (int i = 0; i < count; i++)
+        {
+            buffer.putBytes(DATA + starts[i], source, at, ends[i] - starts[i]);
+            at += ends[i] - starts[i];
+        }
     }
 
     private boolean contradicts(final int end, final boolean more)

@@ -32,6 +32,7 @@ final class ConnectionParts
             new RecoveryPart(),
             new ClockPart(),
             new OpeningPart(),
+            new PathMtuPart(),
             new BuffersPart(),
             new SettingsPart(),
             new UrgentPart(),

@@ -16,6 +16,7 @@ final class AckInput
     private final StackCounters counters;
     private final LossRecovery recovery;
     private final TcpTimers timers;
+    private final Pmtud pmtud;
     private final AckNews news;
 
     AckInput(
@@ -23,12 +24,14 @@ final class AckInput
         final StackCounters counters,
         final LossRecovery recovery,
         final TcpTimers timers,
-        final AckNews news)
+        final AckNews news,
+        final Pmtud pmtud)
     {
         this.context = context;
         this.counters = counters;
         this.recovery = recovery;
         this.timers = timers;
+        this.pmtud = pmtud;
         this.news = news;
     }
 
@@ -87,6 +90,8 @@ final class AckInput
         tcb.sentLog.ackTo(segment.ack, news);
         tcb.sndUna = segment.ack;
         tcb.retransmits = 0;
+        tcb.icmpError = 0;
+        pmtud.acknowledged(tcb);
         sampleRtt(tcb, segment, nowNs);
         if (Seq.gt(segment.ack, tcb.sendRing.firstSeq()))
         {

@@ -5,6 +5,7 @@ import dev.baton.stack.StackContext;
 import dev.baton.stack.StackCounter;
 import dev.baton.stack.StackCounters;
 import dev.baton.stack.ip.LocalAddresses;
+import dev.baton.stack.ip.Paths;
 import dev.baton.stack.service.TcpService;
 import dev.baton.stack.wire.IpAddress;
 
@@ -16,6 +17,7 @@ final class ActiveOpen
     private final LocalPorts ports;
     private final IsnGenerator isn;
     private final LocalAddresses addresses;
+    private final Paths paths;
     private final ConnectionLife life;
     private final Census census;
     private final TimeWaitTable timeWaits;
@@ -26,6 +28,7 @@ final class ActiveOpen
         final LocalPorts ports,
         final IsnGenerator isn,
         final LocalAddresses addresses,
+        final Paths paths,
         final ConnectionLife life,
         final Census census,
         final TimeWaitTable timeWaits)
@@ -35,6 +38,7 @@ final class ActiveOpen
         this.ports = ports;
         this.isn = isn;
         this.addresses = addresses;
+        this.paths = paths;
         this.life = life;
         this.census = census;
         this.timeWaits = timeWaits;
@@ -51,6 +55,7 @@ final class ActiveOpen
     {
         final IpAddress local = local(wantedLocal, remote);
         check(remote, remotePort, wantedPort);
+        paths.require(remote);
         if (!life.hasRoom())
         {
             counters.increment(StackCounter.TABLE_FULL);
@@ -94,7 +99,7 @@ final class ActiveOpen
 
     private IpAddress local(final IpAddress wanted, final IpAddress remote)
     {
-        final IpAddress local = wanted.equals(IpAddress.ANY) ? addresses.firstOf(remote.isV4()) : wanted;
+        final IpAddress local = wanted.equals(IpAddress.ANY) ? paths.source(remote) : wanted;
         if (local == null)
         {
             throw new IllegalArgumentException("cannot connect to " + remote + ": this stack has no " +
@@ -113,7 +118,8 @@ final class ActiveOpen
     {
         final int v4 = (int)remote.lo();
         final boolean noHost = remote.isV4() ? v4 >>> 28 >= 0xE || v4 >>> 24 == 0 : remote.hi() >>> 56 == 0xFF;
-        if (noHost || remote.equals(IpAddress.ANY) || addresses.contains(remote.hi(), remote.lo()))
+        if (noHost || remote.equals(IpAddress.ANY) || addresses.contains(remote.hi(), remote.lo()) ||
+            addresses.isBroadcast(remote.hi(), remote.lo()))
         {
             throw new IllegalArgumentException("cannot connect to " + remote +
                 ": it is unspecified, multicast, broadcast or our own; take another host's unicast address");

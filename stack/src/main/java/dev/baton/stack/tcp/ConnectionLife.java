@@ -5,6 +5,7 @@ import dev.baton.stack.StackContext;
 import dev.baton.stack.StackCounter;
 import dev.baton.stack.StackCounters;
 import dev.baton.stack.intercept.InterceptorChain;
+import dev.baton.stack.ip.Paths;
 import dev.baton.stack.service.CloseReason;
 import dev.baton.stack.service.SoftError;
 import dev.baton.stack.service.TcpService;
@@ -50,11 +51,13 @@ final class ConnectionLife
     private final TcpTimers timers;
     private final Resets resets;
     private final TcbPool pool;
+    private final Paths paths;
+    private final Plpmtud plpmtud;
     private final ServiceRegistry services;
     private final CongestionControl congestionControl;
     private final TimeWaitEnd timeWaitEnd;
     private final SideObjects sides;
-    private final PathMemory paths;
+    private final PathMemory memory;
     private long nextId = 1;
     private Tcb established;
 
@@ -70,12 +73,16 @@ final class ConnectionLife
         final Resets resets,
         final TcbPool pool,
         final ServiceRegistry services,
-        final PathMemory paths,
+        final PathMemory memory,
+        final Paths paths,
+        final Plpmtud plpmtud,
         final SideObjects sides)
     {
         this.sides = sides;
-        this.services = services;
         this.paths = paths;
+        this.plpmtud = plpmtud;
+        this.services = services;
+        this.memory = memory;
         this.context = context;
         this.link = link;
         this.counters = counters;
@@ -137,7 +144,8 @@ final class ConnectionLife
         tcb.tsOffset = isn.timestampOffset(localHi, localLo, localPort, remoteHi, remoteLo, remotePort);
         tcb.flowLabel = tcb.tsOffset >>> 12;
         tcb.congestionControl = congestionControl;
-        tcb.pathMtu = link.mtu();
+        tcb.pathMtu = paths.mtu(remoteHi, remoteLo);
+        tcb.pathsVersion = paths.version();
         tcb.localMss = EffectiveMss.local(link.mtu(), tcb.isV4(), context.maxSegmentBytes());
         tcb.rcvMss = Math.min(FIRST_RECEIVE_MSS, tcb.localMss);
         tcb.rtoNs = context.initialRtoNs();
@@ -164,10 +172,10 @@ final class ConnectionLife
         }
         else
         {
-            beginSending(tcb);
+            beginSending(tcb, nowNs);
         }
         RttEstimator.afterHandshake(tcb, context);
-        paths.use(tcb, nowNs);
+        memory.use(tcb, nowNs);
         KeepAlive.arm(tcb, context, nowNs);
         if (tcb.passive)
         {
@@ -180,20 +188,21 @@ final class ConnectionLife
         }
     }
 
-    private void beginSending(final Tcb tcb)
+    private void beginSending(final Tcb tcb, final long nowNs)
     {
         tcb.recoveryPoint = tcb.iss;
         tcb.sndSml = tcb.sndUna;
         EffectiveMss.update(tcb);
+        plpmtud.begin(tcb, nowNs);
         // After a lost SYN or SYN/ACK the window begins with one segment (RFC 5681, section 3.1).
         tcb.congestionControl.onEstablished(
             tcb, tcb.segmentsRetransmitted > 0 ? 1 : context.initialWindowSegments());
     }
 
     /** A Fast Open listener uses a connection before our SYN is acknowledged (RFC 7413, section 4.2.2). */
-    void openEarly(final Tcb tcb)
+    void openEarly(final Tcb tcb, final long nowNs)
     {
-        beginSending(tcb);
+        beginSending(tcb, nowNs);
         established = tcb;
         markDirty(tcb);
     }
@@ -340,7 +349,7 @@ final class ConnectionLife
         }
         if (reason == CloseReason.NORMAL)
         {
-            paths.learn(tcb, nowNs);
+            memory.learn(tcb, nowNs);
         }
         endEarly(tcb, reason == CloseReason.RESET, nowNs);
         tcb.state = TcpState.CLOSED;
@@ -395,7 +404,7 @@ final class ConnectionLife
     void enterTimeWait(final Tcb tcb, final int hash, final long nowNs)
     {
         counters.increment(StackCounter.TW);
-        paths.learn(tcb, nowNs);
+        memory.learn(tcb, nowNs);
         if (timeWaits.isFull())
         {
             counters.increment(StackCounter.TCP_TIME_WAIT_OVERFLOW);

@@ -43,6 +43,12 @@ final class EffectiveMss
         return mss - (timestampsOk ? TIMESTAMPS_LENGTH : 0);
     }
 
+    /** Length of the options that every segment carries. */
+    static int timestampsLength(final Tcb tcb)
+    {
+        return tcb.timestampsOk ? TIMESTAMPS_LENGTH : 0;
+    }
+
     static int headers(final boolean v4)
     {
         return (v4 ? Ip4Header.LENGTH : Ip6Header.LENGTH) + TcpHeader.LENGTH;

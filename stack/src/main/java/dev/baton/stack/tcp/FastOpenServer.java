@@ -130,6 +130,6 @@ final class FastOpenServer
             tcb.bytesIn = tcb.rcvNxt - tcb.irs - 1;
         }
         sender.syn(tcb, reply, 0, nowNs);
-        life.openEarly(tcb);
+        life.openEarly(tcb, nowNs);
     }
 }

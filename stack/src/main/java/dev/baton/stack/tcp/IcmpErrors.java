@@ -9,8 +9,9 @@ import dev.baton.stack.wire.Seq;
 
 /**
  * ICMP errors about segments of ours (RFC 9293, section 3.9.2.2; RFC 5927). A message counts only when it quotes a
- * number that is in flight. Hard errors end an open that is not complete and nothing else (RFC 5927, section 5.2). "Too
- * big" lowers the size of segments, within bounds, and what was too big is sent again (RFC 1191; RFC 8201).
+ * number that is in flight. Hard errors end an open that is not complete and nothing else (RFC 5927, section 5.2). All
+ * others are kept as the connection's soft error until something is acknowledged (RFC 1122, section 4.2.3.9), for its
+ * user to ask for, and for the reason of a time-out. "Too big" goes to {@link Pmtud}.
  */
 final class IcmpErrors implements IcmpErrorListener
 {
@@ -22,30 +23,25 @@ final class IcmpErrors implements IcmpErrorListener
     private static final int V6_PROHIBITED = 1;
     private static final int V6_PORT = 4;
     private static final int V6_TOO_BIG_TYPE = 2;
-    /** Least path MTU that is believed: Linux's for IPv4, the protocol's own for IPv6. */
-    private static final int LEAST_MTU_V4 = 552;
-    private static final int LEAST_MTU_V6 = 1280;
-    /** RFC 1191, section 7: for routers that do not tell the size. */
-    private static final int[] PLATEAUS = {32_000, 17_914, 8166, 4352, 2002, 1492, 1006};
 
     private final StackCounters counters;
     private final IsnGenerator isn;
     private final ConnectionTable table;
     private final ConnectionLife life;
-    private final LossRecovery recovery;
+    private final Pmtud pmtud;
 
     IcmpErrors(
         final StackCounters counters,
         final IsnGenerator isn,
         final ConnectionTable table,
         final ConnectionLife life,
-        final LossRecovery recovery)
+        final Pmtud pmtud)
     {
         this.counters = counters;
         this.isn = isn;
         this.table = table;
         this.life = life;
-        this.recovery = recovery;
+        this.pmtud = pmtud;
     }
 
     @Override
@@ -72,7 +68,10 @@ final class IcmpErrors implements IcmpErrorListener
         }
         if (version == 4 ? type == V4_UNREACHABLE && code == V4_TOO_BIG : type == V6_TOO_BIG_TYPE)
         {
-            tooBig(tcb, version, mtu);
+            if (pmtud.onTooBig(tcb, mtu, seq, nowNs))
+            {
+                life.markDirty(tcb);
+            }
         }
         else if (tcb.state == TcpState.SYN_SENT && isHard(version, type, code))
         {
@@ -81,6 +80,7 @@ final class IcmpErrors implements IcmpErrorListener
         }
         else
         {
+            tcb.icmpError = version << 16 | type << 8 | code;
             counters.increment(StackCounter.ICMP_IGNORED);
             final SoftError error = SoftErrors.of(version, type, code);
             if (error != null)
@@ -95,41 +95,5 @@ final class IcmpErrors implements IcmpErrorListener
         return version == 4 ?
             type == V4_UNREACHABLE && (code == V4_PROTOCOL || code == V4_PORT) :
             type == V6_UNREACHABLE && (code == V6_PROHIBITED || code == V6_PORT);
-    }
-
-    private void tooBig(final Tcb tcb, final int version, final int mtu)
-    {
-        if (version == 6 && mtu < LEAST_MTU_V6)
-        {
-            counters.increment(StackCounter.ICMP_IGNORED);
-            return;
-        }
-        final int told = mtu == 0 ? plateauBelow(tcb.pathMtu) : mtu;
-        final int believed = Math.max(told, version == 4 ? LEAST_MTU_V4 : LEAST_MTU_V6);
-        if (believed >= tcb.pathMtu)
-        {
-            counters.increment(StackCounter.ICMP_IGNORED);
-            return;
-        }
-        counters.increment(StackCounter.TCP_PMTU_CHANGES);
-        tcb.pathMtu = believed;
-        if (tcb.state >= TcpState.ESTABLISHED)
-        {
-            EffectiveMss.update(tcb);
-            recovery.repairAll(tcb);
-        }
-        life.markDirty(tcb);
-    }
-
-    private static int plateauBelow(final int mtu)
-    {
-        for (final int plateau : PLATEAUS)
-        {
-            if (plateau < mtu)
-            {
-                return plateau;
-            }
-        }
-        return LEAST_MTU_V4;
     }
 }

@@ -1,5 +1,6 @@
 package dev.baton.stack.tcp;
 
+import dev.baton.stack.service.IpFamily;
 import dev.baton.stack.service.TcpConnection;
 import dev.baton.stack.service.TcpOption;
 import dev.baton.stack.service.TcpService;
@@ -27,7 +28,8 @@ public final class Listener
     private final IpAddress address;
     private final int port;
     private final TcpService service;
-    private final int backlog;
+    private int backlog;
+    private IpFamily family = IpFamily.DUAL;
     private final AcceptQueues acceptQueues;
     private long acceptedCount;
     private boolean closed;
@@ -69,6 +71,22 @@ public final class Listener
     public int backlog()
     {
         return backlog;
+    }
+
+    /**
+     * Let another number of connections wait from now on, as listen(2) on a listener does.
+     *
+     * @param backlog 0 or more; only for a listener that has an accept queue.
+     * @throws IllegalArgumentException when it has none, or the number is negative.
+     */
+    public void backlog(final int backlog)
+    {
+        if (backlog < 0 || this.backlog == NO_BACKLOG)
+        {
+            throw new IllegalArgumentException("cannot give the listener on port " + port + " a backlog of " + backlog +
+                ": it must be 0 or more, and the listener must have been made with one");
+        }
+        this.backlog = backlog;
     }
 
     /**
@@ -287,7 +305,23 @@ public final class Listener
 
     boolean covers(final long hi, final long lo)
     {
-        return isAny() || address.hi() == hi && address.lo() == lo;
+        return isAny() ? takes(IpAddress.isV4(hi, lo)) : address.hi() == hi && address.lo() == lo;
+    }
+
+    /** Which families a wildcard address stands for. */
+    void family(final IpFamily family)
+    {
+        this.family = family;
+    }
+
+    boolean shares(final IpFamily other)
+    {
+        return !isAny() || takes(true) && other.takesV4() || takes(false) && other.takesV6();
+    }
+
+    private boolean takes(final boolean v4)
+    {
+        return v4 ? family.takesV4() : family.takesV6();
     }
 
     boolean isAny()

@@ -1,5 +1,6 @@
 package dev.baton.stack.tcp;
 
+import dev.baton.stack.service.IpFamily;
 import dev.baton.stack.service.TcpService;
 import dev.baton.stack.wire.IpAddress;
 import org.agrona.collections.Int2ObjectHashMap;
@@ -16,6 +17,7 @@ final class Listeners
     private int count;
 
     Listener add(
+        final IpFamily family,
         final IpAddress address,
         final int port,
         final TcpService service,
@@ -30,13 +32,14 @@ final class Listeners
         final List<Listener> sharing = byPort.computeIfAbsent(port, (key) -> new ArrayList<>(1));
         for (final Listener other : sharing)
         {
-            if (other.address().equals(address))
+            if (other.address().equals(address) && other.shares(family))
             {
                 throw new IllegalStateException("cannot listen on " + (other.isAny() ? "any address" : address) +
                     ", port " + port + ": something listens there already; choose another port");
             }
         }
         final Listener listener = new Listener(address, port, service, backlog, acceptQueues);
+        listener.family(family);
         sharing.add(listener.isAny() ? sharing.size() : 0, listener);
         count++;
         return listener;

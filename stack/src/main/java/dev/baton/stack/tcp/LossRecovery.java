@@ -30,6 +30,8 @@ final class LossRecovery
     private final LossProbe probe;
     private final Rack rack;
     private final SpuriousRecovery spurious;
+    private Pmtud pmtud;
+    private Plpmtud plpmtud;
 
     LossRecovery(
         final StackContext context, final StackCounters counters, final AckNews news, final LossProbe probe)
@@ -56,6 +58,13 @@ final class LossRecovery
         {
             Rack.onDsack(tcb);
         }
+    }
+
+    /** Who is asked before a loss is taken for congestion. */
+    void pathMtu(final Pmtud pmtud, final Plpmtud plpmtud)
+    {
+        this.pmtud = pmtud;
+        this.plpmtud = plpmtud;
     }
 
     /**
@@ -109,7 +118,8 @@ final class LossRecovery
                 news.deliveredBytes() : Math.max(0, ackedBytes + tcb.renoSackedBytes - renoSackedBefore);
             rate(tcb, delivered, ackedBytes > 0 && tcb.sentLog.lostWaitingBytes() <= lostBefore, false);
         }
-        else if (tcb.recovery == Tcb.RECOVERY_OPEN && tcb.flightBytes() > 0 && isLossSeen(tcb))
+        else if (tcb.recovery == Tcb.RECOVERY_OPEN && tcb.flightBytes() > 0 && isLossSeen(tcb) &&
+            !isOfPath(tcb, nowNs))
         {
             enter(tcb, ackedBytes, nowNs);
         }
@@ -230,6 +240,12 @@ final class LossRecovery
         return Seq.gt(tcb.sndUna, tcb.recoveryPoint) && tcb.dupAcks >= DUP_THRESH;
     }
 
+    /** Is the loss no congestion, but that of a packet larger than the path carries? */
+    private boolean isOfPath(final Tcb tcb, final long nowNs)
+    {
+        return plpmtud.isProbeLost(tcb) || pmtud.onLoss(tcb, nowNs);
+    }
+
     private void enter(final Tcb tcb, final int ackedBytes, final long nowNs)
     {
         counters.increment(tcb.sackOk ? StackCounter.TCP_SACK_RECOVERY : StackCounter.TCP_RENO_RECOVERY);
@@ -275,7 +291,10 @@ final class LossRecovery
         }
         if (tcb.recovery == Tcb.RECOVERY_OPEN)
         {
-            enter(tcb, 0, nowNs);
+            if (!isOfPath(tcb, nowNs))
+            {
+                enter(tcb, 0, nowNs);
+            }
         }
         else if (tcb.recovery == Tcb.RECOVERY_FAST && tcb.congestionControl.usesProportionalRate())
         {
@@ -316,6 +335,8 @@ final class LossRecovery
         tcb.forceRetransmit = true;
         tcb.retransmits++;
         tcb.backoff++;
+        pmtud.onLoss(tcb, nowNs);
+        plpmtud.onTimeout(tcb, nowNs);
         tcb.retransmitAtNs = nowNs + RttEstimator.backedOffRtoNs(tcb.rtoNs, tcb.backoff, context);
     }
 

@@ -62,7 +62,7 @@ final class ReceiveAutoTune
         {
             if (segment.payloadLength >= tcb.rcvMss && Seq.geq(tcb.rcvNxt, tcb.rcvRttSeq))
             {
-                final long rttNs = Timestamps.rttNs(tcb.tsOffset, segment.options.tsEcr(), nowNs);
+                final long rttNs = Timestamps.rttNs(tcb, segment.options.tsEcr(), nowNs);
                 if (rttNs > 0)
                 {
                     smooth(tcb, rttNs);

@@ -102,11 +102,28 @@ final class SegmentSender
         {
             tcb.sndSml = tcb.sndNxt;
         }
+        if (unit == tcb.effectiveMss && length >= unit)
+        {
+            Pmtud.sent(tcb, seq + unit);
+        }
         count(tcb, segments(length, unit), length, false);
         armRetransmit(tcb, nowNs);
         ProportionalRate.onSent(tcb, length);
         probe.schedule(tcb, nowNs);
-        data(tcb, seq, length, fin, nowNs);
+        data(tcb, seq, length, unit, fin, nowNs);
+    }
+
+    /** Data that has not been sent before as one segment that is larger than others (RFC 4821, section 7.4). */
+    void mtuProbe(final Tcb tcb, final int length, final long nowNs)
+    {
+        final int seq = tcb.sndNxt;
+        tcb.sndNxt += length;
+        tcb.sentLog.append(tcb.sndNxt, nowNs);
+        count(tcb, 1, length, false);
+        armRetransmit(tcb, nowNs);
+        ProportionalRate.onSent(tcb, length);
+        probe.schedule(tcb, nowNs);
+        data(tcb, seq, length, length, false, nowNs);
     }
 
     /** A range that was sent before; FIN when the range reaches behind the data. */
@@ -120,15 +137,16 @@ final class SegmentSender
         armRetransmit(tcb, nowNs);
         ProportionalRate.onSent(tcb, length);
         SpuriousRecovery.onResent(tcb, end - start, nowNs);
-        data(tcb, start, length, fin, nowNs);
+        data(tcb, start, length, unit(tcb), fin, nowNs);
     }
 
-    private void data(final Tcb tcb, final int seq, final int length, final boolean fin, final long nowNs)
+    private void data(
+        final Tcb tcb, final int seq, final int length, final int unit, final boolean fin, final long nowNs)
     {
         tcb.lastSentAtNs = nowNs;
         AckPolicy.onDataSent(tcb, nowNs);
         begin(tcb);
-        final int sackBlocks = options(tcb, nowNs);
+        options(tcb, nowNs);
         if (length > 0)
         {
             tcb.sendRing.copy(seq, writer.buffer(), writer.payloadOffset(), length);
@@ -136,7 +154,6 @@ final class SegmentSender
         // Without a PUSH of the user's own, the last buffered segment carries it (RFC 9293, section 3.9.1.2, MUST-61).
         final boolean push = length > 0 && seq + length == tcb.sendRing.endSeq();
         final int flags = TcpHeader.ACK | (push ? TcpHeader.PSH : 0) | (fin ? TcpHeader.FIN : 0);
-        final int unit = tcb.effectiveMss - sackLength(sackBlocks);
         acknowledge(tcb, seq, flags, ReceiveWindow.select(tcb), length, unit, nowNs);
     }
 

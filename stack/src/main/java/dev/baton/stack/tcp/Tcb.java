@@ -141,6 +141,28 @@ public final class Tcb
     public boolean rcvHole;
     /** Has a super-segment come in in the present round trip? */
     public boolean rcvSuper;
+    // Path MTU discovery (RFC 1191, 8201, 5927, 4821)
+
+    /** Length of the greatest packet that the path has been seen to carry, in bytes. */
+    public int mtuProven;
+    /** Length of the packet whose acknowledgment will prove more, in bytes; above {@link #pathMtu} a probe; 0 for none. */
+    public int mtuProbeSize;
+    /** Number after that packet, or after a probe that was lost and is sent again. */
+    public int mtuProbeEnd;
+    /** MTU that an ICMP message claims, in bytes, which is believed when what it quotes is lost; 0 for none. */
+    public int mtuClaim;
+    /** Number that the message quotes. */
+    public int mtuClaimSeq;
+    /** Lower end of the search for a greater MTU, in bytes; 0 while there is none. */
+    public int mtuSearchLow;
+    /** Upper end of the search, in bytes. */
+    public int mtuSearchHigh;
+    /** When the last probe was sent, or the search began; {@link #NONE} before that. */
+    public long mtuProbedAtNs;
+    /** Is a probe that was lost being sent again? */
+    public boolean mtuProbeFailed;
+    /** Last ICMP error that did not end the connection: IP version, type and code in a byte each; 0 for none. */
+    public int icmpError;
 
     // Timestamps (RFC 7323)
 
@@ -368,6 +390,7 @@ public final class Tcb
     boolean starved;
     int events;
     int tableSlot;
+    int pathsVersion;
 
     /**
      * An unused Tcb.
@@ -408,6 +431,7 @@ public final class Tcb
         heapKeyNs = NONE;
         events = 0;
         tableSlot = -1;
+        pathsVersion = 0;
     }
 
     private void resetIdentity()
@@ -427,6 +451,9 @@ public final class Tcb
         sndUna = sndNxt = sndWnd = sndWl1 = sndWl2 = iss = sndMaxWnd = sndSml = 0;
         rcvNxt = rcvAdv = irs = lastAckSent = finSeq = rcvMss = 0;
         localMss = remoteMss = sndShift = rcvShift = pathMtu = effectiveMss = 0;
+        mtuProven = mtuProbeSize = mtuProbeEnd = mtuClaim = mtuClaimSeq = mtuSearchLow = mtuSearchHigh = icmpError = 0;
+        mtuProbedAtNs = NONE;
+        mtuProbeFailed = false;
         windowScaleOk = sackOk = timestampsOk = false;
         tsRecent = tsOffset = tsPhaseNs = 0;
         tsRecentAtNs = 0;

@@ -10,7 +10,10 @@ import dev.baton.stack.intercept.InterceptorChain;
 import dev.baton.stack.ip.IcmpErrorListener;
 import dev.baton.stack.ip.IpOutput;
 import dev.baton.stack.ip.LocalAddresses;
+import dev.baton.stack.ip.Paths;
+import dev.baton.stack.service.IpFamily;
 import dev.baton.stack.service.TcpConnection;
+import dev.baton.stack.service.TcpOption;
 import dev.baton.stack.service.TcpService;
 import dev.baton.stack.wire.IpAddress;
 
@@ -62,6 +65,7 @@ public final class TcpEndpoint
      * @param context   concluded.
      * @param link      of the shard, for its capabilities.
      * @param addresses of the shard.
+     * @param paths     to destinations.
      * @param chain     that every segment passes.
      * @param ip        builds IP headers.
      * @param counters  to be raised.
@@ -70,6 +74,7 @@ public final class TcpEndpoint
         final StackContext context,
         final Link link,
         final LocalAddresses addresses,
+        final Paths paths,
         final InterceptorChain chain,
         final IpOutput ip,
         final StackCounters counters)
@@ -95,17 +100,21 @@ public final class TcpEndpoint
         final AckNews news = new AckNews();
         final SegmentSender sender = new SegmentSender(writer, context, counters, timers, probe);
         final LossRecovery recovery = new LossRecovery(context, counters, news, probe);
+        final Plpmtud plpmtud = new Plpmtud(paths, context.ip(), counters);
+        final Pmtud pmtud = new Pmtud(paths, counters, recovery, plpmtud);
+        recovery.pathMtu(pmtud, plpmtud);
         final Dsack dsack = new Dsack(context, counters, sender);
         life = new ConnectionLife(context, link, counters, chain, isn, table, timeWaits, timers, resets, tcbs,
-            registry, new PathMemory(context, peers), sides);
+            registry, new PathMemory(context, peers), paths, plpmtud, sides);
         options = new UserOptions(context, sides, life, timers);
         services = new ServiceCalls(context, counters, chain, life, registry);
         final FastOpenClient fastOpen =
             new FastOpenClient(context, counters, handshakes.fastOpenBlackhole(), peers, sender);
-        output = new TcpOutput(link, context, counters, sender, timers, life, probe, fastOpen);
+        output = new TcpOutput(link, context, counters, sender, timers, life, probe, fastOpen, pmtud, plpmtud);
         timeouts = new TcpTimeouts(context, counters, recovery, life, resets, fastOpen);
-        icmpErrors = new IcmpErrors(counters, isn, table, life, recovery);
-        activeOpen = new ActiveOpen(context, counters, handshakes.localPorts(), isn, addresses, life, census, timeWaits);
+        icmpErrors = new IcmpErrors(counters, isn, table, life, pmtud);
+        activeOpen =
+            new ActiveOpen(context, counters, handshakes.localPorts(), isn, addresses, paths, life, census, timeWaits);
         final SynAckSender synAcks = new SynAckSender(context, link, counters, isn, writer);
         final PassiveOpen passiveOpen = new PassiveOpen(life);
         final ListenInput listen = new ListenInput(context, listeners, synQueue, isn, resets, life,
@@ -114,7 +123,7 @@ public final class TcpEndpoint
             new FastOpenServer(context, counters, handshakes.fastOpenCookies(), life, sender));
         halfOpen = new HalfOpenInput(
             context, counters, synQueue, life, synAcks, passiveOpen, resets, challenges, writer);
-        final AckInput acks = new AckInput(context, counters, recovery, timers, news);
+        final AckInput acks = new AckInput(context, counters, recovery, timers, news, pmtud);
         final TextInput text = new TextInput(context, counters, life, sender, dsack);
         input = new TcpInput(isn, counters, table, synQueue, timeWaits, timers, life,
             new SynSentInput(life, resets, sender, acks, text, fastOpen),
@@ -122,7 +131,7 @@ public final class TcpEndpoint
             halfOpen,
             new TimeWaitInput(context, counters, timeWaits, life.timeWaitEnd(), listeners, challenges, writer),
             listen);
-        transfers = new Transfers(context, link, addresses, chain, isn, table, synQueue, timeWaits, timers, listeners,
+        transfers = new Transfers(context, link, addresses, paths, chain, isn, table, synQueue, timeWaits, timers, listeners,
             life, tcbs, registry, this);
     }
 
@@ -265,6 +274,30 @@ public final class TcpEndpoint
         return lastPollNs;
     }
 
+    /**
+     * What an option of a new connection is.
+     *
+     * @param option which.
+     * @return in the option's unit.
+     */
+    public long defaultOption(final TcpOption option)
+    {
+        return options.get((TcpSettings)null, option);
+    }
+
+    /**
+     * Check a value of an option before there is a connection to set it on.
+     *
+     * @param option which.
+     * @param value  in the option's unit.
+     * @return what it would read as.
+     * @throws IllegalArgumentException when the value is out of range or the option can only be read.
+     */
+    public long checkedOption(final TcpOption option, final long value)
+    {
+        return options.kept(option, value);
+    }
+
     SideObjects sides()
     {
         return sides;
@@ -343,6 +376,24 @@ public final class TcpEndpoint
      */
     public Listener listen(final IpAddress address, final int port, final TcpService service, final int backlog)
     {
+        return listen(IpFamily.DUAL, address, port, service, backlog);
+    }
+
+    /**
+     * Listen for one family, or both.
+     *
+     * @param family  which addresses {@link IpAddress#ANY} stands for.
+     * @param address local address, or {@link IpAddress#ANY}.
+     * @param port    1 to 65535.
+     * @param service gets the connections.
+     * @param backlog connections that may wait, or {@link Listener#NO_BACKLOG}.
+     * @return the listener.
+     * @throws IllegalStateException    when address and port are taken.
+     * @throws IllegalArgumentException when the address is not local or a number is out of range.
+     */
+    public Listener listen(
+        final IpFamily family, final IpAddress address, final int port, final TcpService service, final int backlog)
+    {
         if (backlog < Listener.NO_BACKLOG)
         {
             throw new IllegalArgumentException("cannot listen with a backlog of " + backlog +
@@ -357,7 +408,7 @@ public final class TcpEndpoint
             throw new IllegalArgumentException("cannot listen on " + address +
                 ": it is no address of this stack; take one of " + addresses.list() + " or any");
         }
-        final Listener listener = listeners.add(
+        final Listener listener = listeners.add(family,
             address, port, service, Math.min(backlog, context.handshake().somaxconn()), life.acceptQueues);
         listener.options(options);
         registry.acquire(service);

@@ -29,6 +29,8 @@ final class TcpOutput
     private final SegmentSender sender;
     private final TcpTimers timers;
     private final ConnectionLife life;
+    private final Pmtud pmtud;
+    private final Plpmtud plpmtud;
     private final ReceiveAutoTune autoTune;
     private final LossProbe probe;
     private final FastOpenClient fastOpen;
@@ -43,8 +45,12 @@ final class TcpOutput
         final TcpTimers timers,
         final ConnectionLife life,
         final LossProbe probe,
-        final FastOpenClient fastOpen)
+        final FastOpenClient fastOpen,
+        final Pmtud pmtud,
+        final Plpmtud plpmtud)
     {
+        this.pmtud = pmtud;
+        this.plpmtud = plpmtud;
         this.link = link;
         this.context = context;
         this.counters = counters;
@@ -70,6 +76,7 @@ final class TcpOutput
         {
             return 0;
         }
+        pmtud.sync(tcb);
         this.nowNs = nowNs;
         if (tcb.userHasRead)
         {
@@ -220,6 +227,14 @@ final class TcpOutput
         {
             final int queued = tcb.sendRing.endSeq() - tcb.sndNxt;
             final int window = tcb.sndUna + tcb.sndWnd - tcb.sndNxt;
+            final int probe = plpmtud.due(tcb, queued, window, nowNs);
+            if (probe > 0)
+            {
+                sender.mtuProbe(tcb, probe, nowNs);
+                plpmtud.sent(tcb, probe, nowNs);
+                sent++;
+                continue;
+            }
             final int length = queued > 0 ? chunk(tcb, queued, window) : 0;
             final boolean fin =
                 tcb.finQueued && tcb.state >= TcpState.FIN_WAIT_1 && length == queued && window > length;

@@ -71,7 +71,7 @@ final class TcpSegmentWriter
         this.remoteHi = remoteHi;
         this.remoteLo = remoteLo;
         this.flowLabel = flowLabel;
-        hops = ttl;
+        hops = -1;
         tos = 0;
         urgentPointer = 0;
         header.wrap(buffer, headerOffset).srcPort(localPort).dstPort(remotePort);
@@ -82,7 +82,7 @@ final class TcpSegmentWriter
     TcpSegmentWriter marks(final TcpSettings settings)
     {
         final int own = InForce.ttl(settings);
-        hops = own < 0 ? ttl : own;
+        hops = own;
         tos = InForce.tos(settings);
         return this;
     }
@@ -222,7 +222,8 @@ final class TcpSegmentWriter
     {
         final int headerLength = TcpHeader.LENGTH + optionsLength;
         final int l4Length = headerLength + payloadLength;
-        ip.encode(buffer, OFFSET, version, tos, hops, TcpHeader.PROTOCOL, l4Length,
+        final int hopLimit = hops < 0 ? ip.hopLimit(remoteHi, remoteLo, ttl) : hops;
+        ip.encode(buffer, OFFSET, version, tos, hopLimit, TcpHeader.PROTOCOL, l4Length,
             localHi, localLo, remoteHi, remoteLo, flowLabel);
         header.seq(seq).ack(ack).window(window).urgentPointer(urgentPointer)
             .headerLengthAndFlags(headerLength, urgentPointer == 0 ? flags : flags | TcpHeader.URG);

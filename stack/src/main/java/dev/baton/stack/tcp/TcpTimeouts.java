@@ -105,7 +105,8 @@ final class TcpTimeouts
     private void giveUp(final Tcb tcb, final long nowNs)
     {
         counters.increment(StackCounter.TCP_ABORT_ON_TIMEOUT);
-        life.terminate(tcb, CloseReason.TIMEOUT, nowNs);
+        // What the network said about the path is the better reason (RFC 1122, section 4.2.3.9).
+        life.terminate(tcb, tcb.icmpError == 0 ? CloseReason.TIMEOUT : CloseReason.UNREACHABLE, nowNs);
     }
 
     private void retransmit(final Tcb tcb, final long nowNs)

@@ -4,6 +4,7 @@ import dev.baton.stack.Link;
 import dev.baton.stack.StackContext;
 import dev.baton.stack.intercept.InterceptorChain;
 import dev.baton.stack.ip.LocalAddresses;
+import dev.baton.stack.ip.Paths;
 import dev.baton.stack.service.TcpService;
 
 import java.util.Arrays;
@@ -23,6 +24,7 @@ public final class Transfers
     private final StackContext context;
     private final Link link;
     private final LocalAddresses addresses;
+    private final Paths paths;
     private final InterceptorChain chain;
     private final IsnGenerator isn;
     private final ConnectionTable table;
@@ -34,11 +36,13 @@ public final class Transfers
     private final TcbPool tcbs;
     private final ServiceRegistry services;
     private final TcpEndpoint endpoint;
+    private long nowNs;
 
     Transfers(
         final StackContext context,
         final Link link,
         final LocalAddresses addresses,
+        final Paths paths,
         final InterceptorChain chain,
         final IsnGenerator isn,
         final ConnectionTable table,
@@ -54,6 +58,7 @@ public final class Transfers
         this.context = context;
         this.link = link;
         this.addresses = addresses;
+        this.paths = paths;
         this.chain = chain;
         this.isn = isn;
         this.table = table;
@@ -187,6 +192,7 @@ public final class Transfers
      */
     public void begin(final long nowNs)
     {
+        this.nowNs = nowNs;
         endpoint.begin(nowNs);
     }
 
@@ -205,6 +211,7 @@ public final class Transfers
         tcb.id = adoptId(id, firstId);
         tcb.service = service;
         services.acquire(service);
+        takePath(tcb);
         if (!tcb.detached)
         {
             table.add(isn.tableHash(
@@ -233,6 +240,17 @@ public final class Transfers
         {
             endpoint.starve(tcb);
         }
+    }
+
+    /** What the connection knows of its path is news for this shard; what a search found is its own business. */
+    private void takePath(final Tcb tcb)
+    {
+        final boolean told = tcb.mtuSearchLow == 0 || tcb.pathMtu < tcb.mtuSearchLow;
+        if (told && tcb.pathMtu < paths.firstHopMtu(tcb.remoteHi, tcb.remoteLo))
+        {
+            paths.pathMtu().lower(tcb.remoteHi, tcb.remoteLo, tcb.pathMtu, nowNs);
+        }
+        tcb.pathsVersion = paths.version();
     }
 
     /**

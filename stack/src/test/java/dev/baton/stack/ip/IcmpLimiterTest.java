@@ -1,9 +1,11 @@
 package dev.baton.stack.ip;
 
+import dev.baton.stack.ShardRandom;
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -66,5 +68,35 @@ class IcmpLimiterTest
             allowed += limiter.allow(nowNs) ? 1 : 0;
         }
         return allowed;
+    }
+
+    @Test
+    void shouldLimitEachHostByItself()
+    {
+        final IcmpLimiter limiter = new IcmpLimiter(1_000_000, 1_000_000, new HostLimiter(SECOND_NS, 5), null);
+        for (int i = 0; i < 20; i++)
+        {
+            assertEquals(i < 6 ? null : IpCounter.ICMP_OUT_RATE_LIMIT_HOST, limiter.refusal(0, 1, i));
+        }
+        assertEquals(null, limiter.refusal(0, 2, 20));
+        assertEquals(null, limiter.refusal(0, 1, SECOND_NS));
+        assertEquals(IpCounter.ICMP_OUT_RATE_LIMIT_HOST, limiter.refusal(0, 1, SECOND_NS + 1));
+        assertEquals(null, limiter.refusal(0, 1, 100 * SECOND_NS));
+    }
+
+    /** What one message costs cannot be told from outside, and is one token in the mean. */
+    @Test
+    void shouldTakeATokenInTheMeanButNotEachTime()
+    {
+        final IcmpLimiter limiter = new IcmpLimiter(1, 100_000, null, new ShardRandom(3));
+        int allowed = 0;
+        while (allowed < 200_000 && limiter.allow(0))
+        {
+            allowed++;
+        }
+        assertTrue(allowed > 95_000 && allowed < 105_000, "allowed " + allowed);
+        final IcmpLimiter small = new IcmpLimiter(1, 50, null, new ShardRandom(3));
+        final IcmpLimiter other = new IcmpLimiter(1, 50, null, new ShardRandom(4));
+        assertNotEquals(allowedAt(small, 0, 1000), allowedAt(other, 0, 1000));
     }
 }

@@ -215,7 +215,7 @@ class IcmpTest
             limited.accept(echo(4, pattern(8)));
         }
         assertEquals(3, limited.count(IpCounter.ICMP_OUT_DEST_UNREACHS));
-        assertEquals(17, limited.count(IpCounter.ICMP_OUT_RATE_LIMITED));
+        assertEquals(17, limited.count(IpCounter.ICMP_OUT_RATE_LIMIT_GLOBAL));
         assertEquals(20, limited.count(IpCounter.ICMP_OUT_ECHO_REPS));
     }
 

@@ -42,17 +42,36 @@ class IpOutputTest
         assertTrue(ip.checksumHolds());
     }
 
+    /** RFC 6864, section 4.3: the same identification does not come back to a destination before all others did. */
     @Test
-    void shouldCountTheIdOfWhatMayBeFragmented()
+    void shouldNotRepeatAnIdToADestinationBeforeAllOthersWereUsed()
     {
         final UnsafeBuffer buffer = new UnsafeBuffer(new byte[64]);
         final Ip4Header ip = new Ip4Header().wrap(buffer, 0);
-        for (int i = 1; i <= 0x10005; i++)
+        final boolean[] seen = new boolean[0x10000];
+        for (int i = 0; i < 0xFFFF; i++)
         {
             output.encode(buffer, 0, 0, 1, 8, host(4), client(4));
             assertEquals(0, ip.flagsAndFragment());
-            assertEquals((i - 1) % 0xFFFF + 1, ip.id());
+            assertFalse(seen[ip.id()], "id " + ip.id() + " again");
+            assertNotEquals(0, ip.id());
+            seen[ip.id()] = true;
         }
+    }
+
+    @Test
+    void shouldNotTellOneHostWhatAnotherIsSent()
+    {
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[64]);
+        final Ip4Header ip = new Ip4Header().wrap(buffer, 0);
+        output.encode(buffer, 0, 0, 1, 8, host(4), client(4));
+        final int first = ip.id();
+        for (int i = 0; i < 10; i++)
+        {
+            output.encode(buffer, 0, 0, 1, 8, host(4), IpAddress.parse("203.0.113.7"));
+        }
+        output.encode(buffer, 0, 0, 1, 8, host(4), client(4));
+        assertEquals(first + 1, ip.id());
     }
 
     @Test

@@ -1,9 +1,12 @@
 package dev.baton.stack.ip;
 
+import dev.baton.stack.IpSettings;
 import dev.baton.stack.Packet;
+import dev.baton.stack.StackContext;
 import dev.baton.stack.sim.SimRandom;
 import dev.baton.stack.wire.Ip4Header;
 import dev.baton.stack.wire.TcpHeader;
+import dev.baton.stack.wire.IpAddress;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,14 +170,15 @@ class ReassemblerTest
 
     @ParameterizedTest
     @ValueSource(ints = {4, 6})
-    void shouldGiveUpAfterSixtySecondsAndSaySoWhenFragmentZeroCame(final int version)
+    void shouldGiveUpAfterTheTimeAndSaySoWhenFragmentZeroCame(final int version)
     {
         final byte[] first = fragment(version, 1, TCP, 0, true, pattern(64));
         ip.input.accept(TestPackets.packet(first), 1000);
         ip.input.accept(TestPackets.packet(fragment(version, 2, TCP, 64, false, pattern(64))), 2000);
-        assertEquals(1000 + Reassembler.TIMEOUT_NS, ip.reassembler.nextDeadlineNs());
-        assertEquals(0, ip.reassembler.expire(999 + Reassembler.TIMEOUT_NS));
-        assertEquals(2, ip.reassembler.expire(2000 + Reassembler.TIMEOUT_NS));
+        final long timeoutNs = version == 4 ? Reassembler.TIMEOUT_V4_NS : Reassembler.TIMEOUT_NS;
+        assertEquals(1000 + timeoutNs, ip.reassembler.nextDeadlineNs());
+        assertEquals(0, ip.reassembler.expire(999 + timeoutNs));
+        assertEquals(2, ip.reassembler.expire(2000 + timeoutNs));
         assertEquals(2, ip.count(IpCounter.REASM_TIMEOUT));
         assertEquals(1, ip.link.sent.size());
         final byte[] error = ip.lastSent();
@@ -196,7 +200,7 @@ class ReassemblerTest
             small.input.accept(packet, id);
         }
         assertEquals(1, small.count(IpCounter.REASM_EVICTIONS));
-        assertEquals(2 + Reassembler.TIMEOUT_NS, small.reassembler.nextDeadlineNs());
+        assertEquals(2 + Reassembler.TIMEOUT_V4_NS, small.reassembler.nextDeadlineNs());
         assertTrue(small.accept(fragment(4, 3, TCP, 64, false, Arrays.copyOfRange(segment, 64, 120))));
     }
 
@@ -277,5 +281,24 @@ class ReassemblerTest
         final byte[] bytes = new byte[packet.l4Length()];
         packet.buffer().getBytes(packet.l4Offset(), bytes);
         return bytes;
+    }
+
+    /** One source that sends many first fragments takes its own places only. */
+    @Test
+    void shouldGiveUpTheOldestOfASourceAtItsQuota()
+    {
+        final IpSettings settings = new StackContext().ip().maxFragmentedDatagrams(4).maxFragmentedPerSource(2);
+        final Reassembler reassembler = new Reassembler(ip.responder, ip.counters, settings);
+        final IpInput input = new IpInput(ip.local, ip.responder, reassembler, ip.counters);
+        final IpAddress other = IpAddress.parse("198.18.0.77");
+        final byte[] data = TestPackets.pattern(16);
+        input.accept(TestPackets.packet(TestPackets.ip4(other, TestPackets.HOST_4, 17, 99, 0x2000, data)), 0);
+        for (int id = 1; id <= 50; id++)
+        {
+            input.accept(TestPackets.packet(TestPackets.fragment4(id, 17, 0, true, data)), id);
+        }
+        assertEquals(48, ip.count(IpCounter.REASM_EVICTIONS));
+        input.accept(TestPackets.packet(TestPackets.ip4(other, TestPackets.HOST_4, 17, 99, 2, data)), 60);
+        assertEquals(1, ip.count(IpCounter.REASM_OKS), "the other source's datagram was not touched");
     }
 }

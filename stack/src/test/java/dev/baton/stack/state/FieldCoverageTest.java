@@ -277,6 +277,10 @@ class FieldCoverageTest
         narrow.world.after(10 * StateWorld.SECOND_NS, narrow.serverPeer::resumeReading);
         narrow.world.after(11 * StateWorld.SECOND_NS, narrow.clientPeer::resumeReading);
         live(narrow, true);
+        final StateWorld searching = new StateWorld(9, (context) -> context.ip((ip) -> ip.mtuProbing(2)));
+        searching.toServer().mtu(1400, true);
+        searching.world.after(2_600_000L, () -> searching.toServer().mtu(1000, true));
+        live(searching, true);
         final StateWorld lossy = new StateWorld(12);
         lossy.toServer().delay(5_000_000).loss(0.2).reorder(0.3, 15_000_000);
         lossy.toClient().delay(5_000_000).loss(0.2).reorder(0.3, 15_000_000);

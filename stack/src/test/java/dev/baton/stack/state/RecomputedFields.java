@@ -25,6 +25,7 @@ final class RecomputedFields
         put("Tcb.acceptNext", "place in the listener's accept queue, which follows from acceptOrder");
         put("Tcb.acceptPrevious", "place in the listener's accept queue, which follows from acceptOrder");
         put("Tcb.tableSlot", "place in the importing shard's table");
+        put("Tcb.pathsVersion", "what of the importing shard's paths was seen last");
         put("RingStorage.pool", "the importing shard's");
         put("RingStorage.initialBytes", "configuration of the importing shard");
         put("Tcb.settings", "in a part of its own, of which OptionPartsTest covers every field");
