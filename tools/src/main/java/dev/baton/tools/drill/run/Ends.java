@@ -10,6 +10,30 @@ import dev.baton.stack.wire.IpAddress;
  */
 record Ends(IpAddress local, IpAddress remote)
 {
+    /** The addresses of a mode, or those that a script names where they are of the same IP version. */
+    static Ends of(final Mode mode, final DrillOptions options)
+    {
+        return new Ends(
+            named(options.text("local_ip", null), mode.local()), named(options.text("remote_ip", null), mode.remote()));
+    }
+
+    private static IpAddress named(final String text, final IpAddress otherwise)
+    {
+        if (text == null)
+        {
+            return otherwise;
+        }
+        try
+        {
+            final IpAddress named = IpAddress.parse(text.replaceAll("/.*", ""));
+            return named.isV4() == otherwise.isV4() ? named : otherwise;
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            throw new ScriptFailure(text + " is no address: " + ex.getMessage());
+        }
+    }
+
     boolean isV4()
     {
         return local.isV4();

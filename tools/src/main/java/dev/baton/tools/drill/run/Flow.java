@@ -1,5 +1,6 @@
 package dev.baton.tools.drill.run;
 
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -10,7 +11,7 @@ import java.util.Map;
 final class Flow
 {
     private final Map<Long, Integer> liveTsByScript = new HashMap<>();
-    private final Stream written = new Stream();
+    private Stream written = new Stream();
     private int localPort;
     private int remotePort;
     private int localIss;
@@ -20,9 +21,19 @@ final class Flow
     private int lastWindow = -1;
     private long firstTsUs = -1;
     private int firstTs;
+    private final ArrayDeque<WirePacket> sent = new ArrayDeque<>();
+    private final boolean datagrams;
+    private boolean listening;
+    private boolean remoteIsnKnown;
+    private boolean readsChecked = true;
+    private boolean watched;
+    private int scriptIss;
+    private int fd = -1;
+    private Integer newIsn;
 
-    Flow(final int localPort, final int remotePort)
+    Flow(final int localPort, final int remotePort, final boolean datagrams)
     {
+        this.datagrams = datagrams;
         this.localPort = localPort;
         this.remotePort = remotePort;
     }
@@ -57,10 +68,24 @@ final class Flow
         return localIss;
     }
 
-    void localIss(final int iss)
+    /** The first SYN has left: its number on the wire, and in the script. */
+    void localIss(final int iss, final int script)
     {
         localIss = iss;
+        scriptIss = script;
         localIssKnown = true;
+    }
+
+    /** What a number of ours in the script is on the wire; those of SYNs count from the script's own initial number. */
+    int liveLocal(final int number, final boolean syn)
+    {
+        return number + (localIssKnown ? localIss - (syn ? scriptIss : 0) : 0);
+    }
+
+    /** What a number of ours on the wire is in the script. */
+    int scriptLocal(final int number, final boolean syn)
+    {
+        return number - (localIssKnown ? localIss - (syn ? scriptIss : 0) : 0);
     }
 
     int remoteIsn()
@@ -68,9 +93,88 @@ final class Flow
         return remoteIsn;
     }
 
-    void remoteIsn(final int isn)
+    /**
+     * A SYN of the script is about to be injected. The first one tells the script's initial number; a later one may be answered by a
+     * new connection.
+     */
+    void onSynInjected(final int isn)
     {
+        if (remoteIsnKnown)
+        {
+            newIsn = isn;
+            return;
+        }
         remoteIsn = isn;
+        remoteIsnKnown = true;
+    }
+
+    /** A SYN-ACK was sent: if it answers a SYN in place of an older connection, numbers and streams begin anew. */
+    void onSynAckSent(final int ack, final int seq)
+    {
+        if (newIsn != null && ack == newIsn + 1 && localIssKnown && seq != localIss)
+        {
+            remoteIsn = newIsn;
+            localIssKnown = false;
+            written = new Stream();
+            readBytes = 0;
+            liveTsByScript.clear();
+            firstTsUs = -1;
+        }
+    }
+
+    /** Is this a UDP socket? */
+    boolean isDatagrams()
+    {
+        return datagrams;
+    }
+
+    boolean isListening()
+    {
+        return listening;
+    }
+
+    void listen()
+    {
+        listening = true;
+    }
+
+    /** Descriptor on the stack's side; -1 before there is one. */
+    int fd()
+    {
+        return fd;
+    }
+
+    void fd(final int descriptor)
+    {
+        fd = descriptor;
+    }
+
+    /** Packets that it has sent and nobody has looked at. */
+    ArrayDeque<WirePacket> sent()
+    {
+        return sent;
+    }
+
+    /** May bytes that are read be compared with the pattern? Not when urgent ones are taken out of the stream. */
+    boolean readsChecked()
+    {
+        return readsChecked;
+    }
+
+    void doNotCheckReads()
+    {
+        readsChecked = false;
+    }
+
+    /** Does the script name this flow's ports, so that it is under test beside the newest one? */
+    boolean isWatched()
+    {
+        return watched;
+    }
+
+    void watch()
+    {
+        watched = true;
     }
 
     Stream written()

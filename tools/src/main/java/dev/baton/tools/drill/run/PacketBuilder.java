@@ -28,7 +28,7 @@ final class PacketBuilder
     {
         if (!spec.encapsulations().isEmpty())
         {
-            throw new UnsupportedScript("encapsulation: " + spec.encapsulations().get(0));
+            throw new UnsupportedScript(UnsupportedReason.ENCAPSULATION, spec.encapsulations().get(0));
         }
         if (spec.body() instanceof PacketSpec.Tcp tcp)
         {
@@ -49,7 +49,7 @@ final class PacketBuilder
         final int optionBytes = options.stream().mapToInt(TcpOptionBytes::length).sum();
         final ByteBuffer segment = ByteBuffer.allocate(20 + optionBytes + spec.length());
         final int seq = (int)spec.start() + (syn ? 0 : flow.remoteIsn());
-        final int ack = spec.ack() == null ? 0 : (int)(long)spec.ack() + (flow.localIssKnown() ? flow.localIss() : 0);
+        final int ack = spec.ack() == null ? 0 : flow.liveLocal((int)(long)spec.ack(), syn);
         final int ace = spec.ace() == null ? 0 : (spec.ace() & 1) << 6 | (spec.ace() & 2) << 6 | (spec.ace() & 4) << 6;
         segment.putShort((short)port(spec.ports(), true, flow)).putShort((short)port(spec.ports(), false, flow));
         segment.putInt(seq).putInt(ack);

@@ -101,9 +101,13 @@ final class PacketMatcher
     private String tcpDifference(final PacketSpec.Tcp spec, final WirePacket live, final WirePacket first, final Flow flow)
     {
         final boolean syn = (live.flags() & SYN) != 0;
+        if (syn && (live.flags() & ACK) != 0)
+        {
+            flow.onSynAckSent(live.ack(), live.seq());
+        }
         if (syn && !flow.localIssKnown())
         {
-            flow.localIss(first.seq());
+            flow.localIss(first.seq(), (int)spec.start());
         }
         String difference = flagsDifference(spec, live, first);
         if (difference == null)
@@ -137,7 +141,7 @@ final class PacketMatcher
     private static String numbersDifference(
         final PacketSpec.Tcp spec, final WirePacket live, final WirePacket first, final Flow flow, final boolean syn)
     {
-        final int seq = first.seq() - flow.localIss() + (syn ? (int)spec.start() : 0);
+        final int seq = flow.scriptLocal(first.seq(), syn);
         if (seq != (int)spec.start())
         {
             return "sequence number " + (seq & 0xFFFF_FFFFL) + " instead of " + (spec.start() & 0xFFFF_FFFFL);
@@ -147,7 +151,7 @@ final class PacketMatcher
         {
             return "length " + length + " instead of " + spec.length();
         }
-        final int ack = (live.flags() & ACK) == 0 ? live.ack() : live.ack() - flow.remoteIsn();
+        final int ack = (live.flags() & ACK) == 0 || syn ? live.ack() : live.ack() - flow.remoteIsn();
         final int expected = spec.ack() == null ? 0 : (int)(long)spec.ack();
         if (ack != expected)
         {
@@ -258,6 +262,12 @@ final class PacketMatcher
         final long offUs = Math.abs((int)(sent.value() - expected)) * tick;
         flow.learnTs(script.value(), (int)sent.value(), live.us());
         return !checked || offUs <= Math.max(tick, options.toleranceUs(live.us()));
+    }
+
+    /** Are the bytes of a segment those that were written? Null when they are. */
+    String payloadDifference(final WirePacket live, final Flow flow)
+    {
+        return payloadDifference(live, flow, (live.flags() & SYN) != 0);
     }
 
     private String payloadDifference(final WirePacket live, final Flow flow, final boolean syn)

@@ -35,9 +35,9 @@ final class PacketText
         if (live.protocol() == WirePacket.TCP && live.fault() == null)
         {
             final boolean syn = (live.flags() & 2) != 0;
-            final long seq = syn ? 0 : live.seq() - (flow == null ? 0 : flow.localIss()) & 0xFFFF_FFFFL;
+            final long seq = (flow == null ? live.seq() : flow.scriptLocal(live.seq(), syn)) & 0xFFFF_FFFFL;
             final String ack = (live.flags() & 0x10) == 0 ? "" :
-                " ack " + (live.ack() - (flow == null ? 0 : flow.remoteIsn()) & 0xFFFF_FFFFL);
+                " ack " + (live.ack() - (flow == null || syn ? 0 : flow.remoteIsn()) & 0xFFFF_FFFFL);
             final String options = options(live.options(), flow);
             return ip + flags(live.flags()) + " " + seq + ":" + (seq + live.payloadLength()) + "(" + live.payloadLength() + ")" + ack +
                 " win " + live.window() + (options.isEmpty() ? "" : " <" + options + ">");

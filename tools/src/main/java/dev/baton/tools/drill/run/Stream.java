@@ -20,7 +20,7 @@ final class Stream
     {
         if (length + count > MOST)
         {
-            throw new UnsupportedScript("writes more than " + MOST + " bytes to one connection");
+            throw new UnsupportedScript(UnsupportedReason.SIZE, "writes more than " + MOST + " bytes to one connection");
         }
         if (length + count > bytes.length)
         {

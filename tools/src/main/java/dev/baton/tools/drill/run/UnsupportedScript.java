@@ -5,8 +5,8 @@ final class UnsupportedScript extends RuntimeException
 {
     private static final long serialVersionUID = 1L;
 
-    UnsupportedScript(final String reason)
+    UnsupportedScript(final UnsupportedReason reason, final String what)
     {
-        super(reason);
+        super(reason.text() + ": " + what);
     }
 }
