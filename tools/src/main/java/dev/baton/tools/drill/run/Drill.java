@@ -45,7 +45,7 @@ public record Drill(
         {
             try
             {
-                final Set<String> conditions = Set.of(mode == Mode.IPV6 ? "IPV6" : "IPV4", mode.name());
+                final Set<String> conditions = Set.of(mode == Mode.IPV6 ? "IPv6" : "IPv4", mode.name());
                 final Script script = ScriptParser.parse(path, definitions, conditions);
                 if (allows(script, mode))
                 {

@@ -76,7 +76,7 @@ final class TcpInfoNames
     {
         try
         {
-            new TcpInfo().get(field);
+            new TcpInfo().get("tcpi_" + field);
             return FIELDS.containsKey(field) || field.endsWith("wscale");
         }
         catch (final IllegalArgumentException ex)
