@@ -70,6 +70,10 @@ public final class StackContext
     private boolean slowStartAfterIdle = true;
     private int initialWindowSegments = 10;
     private String congestionControl = "cubic";
+    private boolean pacing;
+    private int pacingSlowStartRatio = 200;
+    private int pacingAvoidanceRatio = 120;
+    private int minTsoSegments = 2;
     private int challengeAcksPerSecond = 1000;
     private int lowestLocalPort = 32768;
     private int highestLocalPort = 60999;
@@ -1169,6 +1173,84 @@ public final class StackContext
     public String congestionControl()
     {
         return congestionControl;
+    }
+
+    /**
+     * Are all connections paced, as with the queueing discipline {@code fq} on Linux ({@code net.core.default_qdisc})?
+     * Off as there without it: then only those are whose congestion control sets a rate, or whose user has capped it
+     * (SO_MAX_PACING_RATE).
+     *
+     * @param pacing true when they are.
+     * @return this.
+     */
+    public StackContext pacing(final boolean pacing)
+    {
+        open();
+        this.pacing = pacing;
+        return this;
+    }
+
+    /** {@return true when all connections are paced} */
+    public boolean pacing()
+    {
+        return pacing;
+    }
+
+    /**
+     * Pacing rate in slow start, in percent of cwnd a round trip ({@code net.ipv4.tcp_pacing_ss_ratio}).
+     *
+     * @param percent 1 to 1000.
+     * @return this.
+     */
+    public StackContext pacingSlowStartRatio(final int percent)
+    {
+        open();
+        pacingSlowStartRatio = percent;
+        return this;
+    }
+
+    /** {@return in percent} */
+    public int pacingSlowStartRatio()
+    {
+        return pacingSlowStartRatio;
+    }
+
+    /**
+     * Pacing rate in congestion avoidance, in percent of cwnd a round trip ({@code net.ipv4.tcp_pacing_ca_ratio}).
+     *
+     * @param percent 1 to 1000.
+     * @return this.
+     */
+    public StackContext pacingAvoidanceRatio(final int percent)
+    {
+        open();
+        pacingAvoidanceRatio = percent;
+        return this;
+    }
+
+    /** {@return in percent} */
+    public int pacingAvoidanceRatio()
+    {
+        return pacingAvoidanceRatio;
+    }
+
+    /**
+     * Least number of segments that a paced connection may send at once ({@code net.ipv4.tcp_min_tso_segs}).
+     *
+     * @param segments 1 to 44.
+     * @return this.
+     */
+    public StackContext minTsoSegments(final int segments)
+    {
+        open();
+        minTsoSegments = segments;
+        return this;
+    }
+
+    /** {@return in segments} */
+    public int minTsoSegments()
+    {
+        return minTsoSegments;
     }
 
     /**

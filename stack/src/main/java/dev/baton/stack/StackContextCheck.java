@@ -96,6 +96,9 @@ final class StackContextCheck
         range("synRetries", context.synRetries(), 0, 127);
         range("synAckRetries", context.synAckRetries(), 0, 127);
         range("keepAliveProbes", context.keepAliveProbes(), 1, 127);
+        range("pacingSlowStartRatio", context.pacingSlowStartRatio(), 1, 1000);
+        range("pacingAvoidanceRatio", context.pacingAvoidanceRatio(), 1, 1000);
+        range("minTsoSegments", context.minTsoSegments(), 1, 44);
         range("initialWindowSegments", context.initialWindowSegments(), 1, 1000);
         range("challengeAcksPerSecond", context.challengeAcksPerSecond(), 2, 1 << 30);
         range("lowestLocalPort", context.lowestLocalPort(), 1, context.highestLocalPort());

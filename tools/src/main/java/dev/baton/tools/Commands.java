@@ -9,6 +9,7 @@ import dev.baton.tools.lab.LabCommand;
 import dev.baton.tools.node.ConnCommand;
 import dev.baton.tools.node.ModuleCommand;
 import dev.baton.tools.node.NodeCommand;
+import dev.baton.tools.sim.SimCommand;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +37,7 @@ final class Commands
         commands.add(new ConnCommand());
         commands.add(new ModuleCommand());
         commands.add(new DrillCommand());
+        commands.add(new SimCommand());
         commands.add(new BenchCommand());
         commands.add(new CompletionCommand());
         commands.add(new CommandLine.HelpCommand());

@@ -36,6 +36,10 @@ final class ConnectionParts
             new BuffersPart(),
             new SettingsPart(),
             new UrgentPart(),
+            new CwndValidationPart(),
+            new PacingPart(),
+            new DeliveryRatePart(),
+            new CongestionPart(),
         });
     }
 

@@ -43,6 +43,7 @@ final class ConnectionReader
         account(fields, tcb);
         tcb.congestionControl = CongestionControls.byName(image.congestionControl());
         image.readParts(tcb, nowNs, elapsedNs);
+        TcbAccess.completeCongestion(tcb, nowNs);
     }
 
     private static void identity(final ConnectionDecoder fields, final Tcb tcb)

@@ -39,6 +39,18 @@ final class Spans
         return deadlineNs == Tcb.NONE ? UNSET : deadlineNs - nowNs;
     }
 
+    /** What has passed since a time that may not be set. */
+    static long age(final long sinceNs, final long nowNs)
+    {
+        return sinceNs == Tcb.NONE ? UNSET : nowNs - sinceNs;
+    }
+
+    /** The time that an age leads to. */
+    static long since(final long ageNs, final long nowNs)
+    {
+        return ageNs == UNSET ? Tcb.NONE : nowNs - ageNs;
+    }
+
     /** The deadline that a span leads to. */
     static long deadline(final long leftNs, final long nowNs)
     {

@@ -39,6 +39,11 @@ final class AckInput
     void onAck(final Tcb tcb, final Segment segment, final long nowNs)
     {
         final boolean outstanding = tcb.flightBytes() > 0;
+        if (tcb.rate != null)
+        {
+            tcb.rate.checkAppLimited();
+            tcb.rate.onAckBegins(nowNs);
+        }
         final int acked = Math.max(0, segment.ack - tcb.sndUna);
         news.begin(tcb, segment.options.hasTimestamps(), segment.options.tsEcr(), nowNs);
         if (acked > 0)
@@ -69,11 +74,26 @@ final class AckInput
         {
             recovery.onAck(tcb, segment, acked, tcb.sackOk ? again && news.sackedBytes() > 0 : bare, nowNs);
             SendAutoTune.onAck(tcb, context);
+            CwndValidation.onAck(tcb, acked, nowNs);
+            setRate(tcb, nowNs);
             timers.update(tcb);
         }
         else if (dsack)
         {
             recovery.takeBack(tcb, segment, 0, false, nowNs);
+        }
+    }
+
+    /** At the end of an ACK: the sample that it gives, and the pacing rate that follows from it or from cwnd. */
+    private void setRate(final Tcb tcb, final long nowNs)
+    {
+        if (tcb.rate != null)
+        {
+            tcb.congestionControl.onRate(tcb, tcb.rate.onAckEnds(tcb.minRttNs), nowNs);
+        }
+        if (tcb.pacing != null && !tcb.congestionControl.setsPacingRate())
+        {
+            WindowPacing.update(tcb, context);
         }
     }
 

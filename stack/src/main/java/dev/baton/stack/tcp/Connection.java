@@ -3,6 +3,7 @@ package dev.baton.stack.tcp;
 import dev.baton.stack.service.TcpConnection;
 import dev.baton.stack.service.TcpInfo;
 import dev.baton.stack.service.TcpOption;
+import dev.baton.stack.tcp.congestion.CongestionControls;
 import dev.baton.stack.wire.IpAddress;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -31,9 +32,29 @@ public final class Connection implements TcpConnection
         remoteAddress = null;
     }
 
+    /** The shard's TCP. */
     TcpEndpoint endpoint()
     {
         return endpoint;
+    }
+
+    /**
+     * Cap the rate at which it sends (SO_MAX_PACING_RATE): it is paced from now on.
+     *
+     * @param bytesPerSecond of payload, above 0; {@link Pacing#UNLIMITED} takes the cap away.
+     * @throws IllegalArgumentException when the rate is not above 0.
+     */
+    public void maxPacingRate(final long bytesPerSecond)
+    {
+        if (bytesPerSecond <= 0)
+        {
+            throw new IllegalArgumentException("maxPacingRate of connection #" + tcb.id + " is " + bytesPerSecond +
+                " bytes a second; it must be above 0");
+        }
+        if (tcb.id != 0 && tcb.closeReason < 0)
+        {
+            endpoint.congestion().maxPacingRate(tcb, bytesPerSecond, endpoint.lastPollNs());
+        }
     }
 
     /**
@@ -162,6 +183,10 @@ public final class Connection implements TcpConnection
         {
             return 0;
         }
+        if (tcb.rate != null)
+        {
+            tcb.rate.checkAppLimited();
+        }
         final int taken = tcb.sendRing.write(src, offset, Math.min(length, endpoint.writable(tcb)));
         if (taken < length)
         {
@@ -243,7 +268,7 @@ public final class Connection implements TcpConnection
     @Override
     public void congestionControl(final String name)
     {
-        endpoint.options().congestionControl(tcb, name);
+        endpoint.congestion().change(tcb, CongestionControls.byName(name), endpoint.lastPollNs());
     }
 
     @Override

@@ -164,6 +164,7 @@ final class ConnectionLife
         final boolean early = tcb.fastOpen == Tcb.FAST_OPEN_EARLY;
         tcb.state = TcpState.ESTABLISHED;
         tcb.wasEstablished = true;
+        tcb.synOwed = false;
         AckPolicy.begin(tcb);
         if (early)
         {
@@ -195,8 +196,8 @@ final class ConnectionLife
         EffectiveMss.update(tcb);
         plpmtud.begin(tcb, nowNs);
         // After a lost SYN or SYN/ACK the window begins with one segment (RFC 5681, section 3.1).
-        tcb.congestionControl.onEstablished(
-            tcb, tcb.segmentsRetransmitted > 0 ? 1 : context.initialWindowSegments());
+        pool.congestion().establish(
+            tcb, tcb.segmentsRetransmitted > 0 ? 1 : context.initialWindowSegments(), nowNs);
     }
 
     /** A Fast Open listener uses a connection before our SYN is acknowledged (RFC 7413, section 4.2.2). */

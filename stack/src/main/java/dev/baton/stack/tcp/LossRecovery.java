@@ -255,7 +255,7 @@ final class LossRecovery
         tcb.recoveryPoint = tcb.sndNxt;
         tcb.rescued = false;
         tcb.forceRetransmit = true;
-        tcb.congestionControl.onLoss(tcb, tcb.flightBytes(), nowNs);
+        tcb.congestionControl.onLoss(tcb, CwndValidation.beforeLoss(tcb), nowNs);
         if (!isRack(tcb))
         {
             tcb.sentLog.markFrontLost(tcb.effectiveMss);

@@ -47,6 +47,11 @@ final class ProportionalRate
         final RecoveryState state = tcb.recoveryState();
         final int pipe = tcb.pipeBytes();
         state.prrDeliveredBytes += deliveredBytes;
+        if (state.recoverFlightBytes == 0)
+        {
+            // An image that does not tell: the recovery goes on as if it had begun here.
+            state.recoverFlightBytes = Math.max(1, tcb.flightBytes() + deliveredBytes);
+        }
         long allowed = pipe > tcb.ssthreshBytes ?
             reduced(tcb, state) : conserved(tcb, state, pipe, deliveredBytes, safe);
         if (state.prrOutBytes == 0 && allowed <= 0)

@@ -145,6 +145,10 @@ final class SegmentSender
     {
         tcb.lastSentAtNs = nowNs;
         AckPolicy.onDataSent(tcb, nowNs);
+        if (tcb.pacing != null)
+        {
+            tcb.pacing.onSent(length, nowNs);
+        }
         begin(tcb);
         options(tcb, nowNs);
         if (length > 0)

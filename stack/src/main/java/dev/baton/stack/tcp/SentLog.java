@@ -63,6 +63,8 @@ public final class SentLog
     private int decidedTo;
     private long sampleSentNs;
     private boolean ackedAmbiguous;
+    /** Stamps runs and hears of what becomes of them; null when nobody wants rates. */
+    private DeliveryRate rates;
 
     /** An empty log. */
     public SentLog()
@@ -82,6 +84,7 @@ public final class SentLog
             runEnd = new int[FIRST_RUNS];
             runSentNs = new long[FIRST_RUNS];
             runMarks = new byte[FIRST_RUNS];
+            resizeRates();
         }
         head = 0;
         tail = 0;
@@ -93,6 +96,29 @@ public final class SentLog
     }
 
     /**
+     * Have runs stamped for delivery rates from now on, or no longer.
+     *
+     * @param rates of the connection, or null.
+     */
+    void rates(final DeliveryRate rates)
+    {
+        this.rates = rates;
+        resizeRates();
+        for (int i = 0; rates != null && i < runEnd.length; i++)
+        {
+            rates.runs.clear(i);
+        }
+    }
+
+    private void resizeRates()
+    {
+        if (rates != null)
+        {
+            rates.runs.resize(runEnd.length);
+        }
+    }
+
+    /**
      * New data was sent.
      *
      * @param end   SND.NXT after it.
@@ -100,6 +126,7 @@ public final class SentLog
      */
     public void append(final int end, final long nowNs)
     {
+        final boolean wasIdle = pipeBytes() == 0;
         if (head < tail && runMarks[tail - 1] == 0 && runSentNs[tail - 1] == nowNs)
         {
             runEnd[tail - 1] = end;
@@ -111,6 +138,10 @@ public final class SentLog
         else
         {
             appendToFull(end);
+        }
+        if (rates != null)
+        {
+            rates.onSent(tail - 1, wasIdle, pipeBytes(), nowNs);
         }
     }
 
@@ -143,6 +174,7 @@ public final class SentLog
                 final int end = Seq.min(runEnd[head], seq);
                 sampleSentNs = runSentNs[head];
                 news.delivered(end - base, end, runSentNs[head], runMarks[head], false);
+                delivered(head, end - base);
             }
             if (Seq.gt(runEnd[head], seq))
             {
@@ -166,7 +198,8 @@ public final class SentLog
     }
 
     /**
-     * When the newest of what the last {@link #ackTo(int)} took off was sent, for an RTT sample (RFC 6298, section 3).
+     * When the newest of what the last {@link #ackTo(int, AckNews)} took off was sent, for an RTT sample (RFC 6298,
+     * section 3).
      *
      * @return a time; {@link Tcb#NONE} when some of it was sent twice, or had been reported by SACK before.
      */
@@ -208,6 +241,7 @@ public final class SentLog
                 news.delivered(bytes, runEnd[i], runSentNs[i], runMarks[i], true);
                 uncount(i);
                 known += bytes;
+                delivered(i, bytes);
                 runMarks[i] = (byte)(runMarks[i] & AMBIGUOUS | SACKED);
                 count(i);
                 highestSacked = Seq.max(highestSacked, runEnd[i]);
@@ -340,6 +374,7 @@ public final class SentLog
         runMarks[i] = (byte)(runMarks[i] & AMBIGUOUS | LOST);
         count(i);
         lostFrom = Seq.min(lostFrom, startOf(i));
+        lost(i, true);
     }
 
     /**
@@ -367,9 +402,11 @@ public final class SentLog
         {
             if ((runMarks[i] & SACKED) == 0)
             {
+                final boolean news = (runMarks[i] & (LOST | RETRANSMITTED)) != LOST;
                 uncount(i);
                 runMarks[i] = (byte)(runMarks[i] & AMBIGUOUS | LOST);
                 count(i);
+                lost(i, news);
             }
         }
         lostFrom = base;
@@ -420,6 +457,7 @@ public final class SentLog
     public void markRetransmitted(final int start, final int end, final long nowNs)
     {
         final boolean room = makeRoom(2);
+        final boolean wasIdle = pipeBytes() == 0;
         int i = runAt(start);
         if (room && i < tail && Seq.lt(startOf(i), start))
         {
@@ -438,6 +476,10 @@ public final class SentLog
                 runMarks[i] |= RETRANSMITTED | AMBIGUOUS;
                 runSentNs[i] = nowNs;
                 count(i);
+                if (rates != null)
+                {
+                    rates.onSent(i, wasIdle, pipeBytes(), nowNs);
+                }
                 resentTo = Seq.max(resentTo, runEnd[i]);
             }
             i = joinWithPrevious(i) + 1;
@@ -691,10 +733,41 @@ public final class SentLog
 
     private void mark(final int i, final int mark)
     {
+        final boolean news = mark == LOST && (runMarks[i] & (LOST | RETRANSMITTED)) != LOST;
         uncount(i);
         runMarks[i] = (byte)(runMarks[i] | mark);
         count(i);
         lostFrom = Seq.min(lostFrom, startOf(i));
+        lost(i, news);
+    }
+
+    private void lost(final int i, final boolean news)
+    {
+        if (rates != null && news)
+        {
+            rates.onLost(i, runEnd[i] - startOf(i));
+        }
+    }
+
+    /** Bytes of a run have been delivered that had not been SACKed; its marks are still the old ones. */
+    private void delivered(final int i, final int bytes)
+    {
+        if (rates != null)
+        {
+            rates.onDelivered(i, bytes, runEnd[i], runSentNs[i], (runMarks[i] & AMBIGUOUS) == 0);
+            if (bytes == runEnd[i] - startOf(i))
+            {
+                rates.runs.clear(i);
+            }
+        }
+    }
+
+    private void moveRates(final int from, final int to, final int count)
+    {
+        if (rates != null)
+        {
+            rates.runs.move(from, to, count);
+        }
     }
 
     private void count(final int i)
@@ -722,6 +795,7 @@ public final class SentLog
         System.arraycopy(runEnd, i, runEnd, i + 1, tail - i);
         System.arraycopy(runSentNs, i, runSentNs, i + 1, tail - i);
         System.arraycopy(runMarks, i, runMarks, i + 1, tail - i);
+        moveRates(i, i + 1, tail - i);
         runEnd[i] = at;
         tail++;
     }
@@ -740,6 +814,7 @@ public final class SentLog
         System.arraycopy(runEnd, i, runEnd, i - 1, tail - i);
         System.arraycopy(runSentNs, i + 1, runSentNs, i, tail - i - 1);
         System.arraycopy(runMarks, i + 1, runMarks, i, tail - i - 1);
+        moveRates(i, i - 1, tail - i);
         tail--;
         return i - 1;
     }
@@ -762,10 +837,12 @@ public final class SentLog
             runEnd = Arrays.copyOf(runEnd, length);
             runSentNs = Arrays.copyOf(runSentNs, length);
             runMarks = Arrays.copyOf(runMarks, length);
+            resizeRates();
         }
         System.arraycopy(runEnd, head, runEnd, 0, held);
         System.arraycopy(runSentNs, head, runSentNs, 0, held);
         System.arraycopy(runMarks, head, runMarks, 0, held);
+        moveRates(head, 0, held);
         head = 0;
         tail = held;
         return true;

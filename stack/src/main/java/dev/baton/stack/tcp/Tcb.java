@@ -27,6 +27,8 @@ public final class Tcb
     public static final int RECOVERY_FAST = 1;
     /** {@link #recovery}: a retransmission time-out is repaired until {@link #recoveryPoint} is acknowledged. */
     public static final int RECOVERY_LOSS = 2;
+    /** Most further words of a congestion control. */
+    public static final int MAX_CC_WORDS = 64;
     /** {@link #ackOwed}: no ACK is owed. */
     public static final int ACK_NONE = 0;
     /** {@link #ackOwed}: one is owed by {@link #delayedAckAtNs}. */
@@ -238,6 +240,21 @@ public final class Tcb
     /** Was cwnd what stopped the last sending? */
     public boolean cwndLimited;
 
+    // Validation of cwnd (RFC 7661): see CwndValidation
+
+    /** pipeACK in bytes; 0 while undefined. */
+    public int pipeAckBytes;
+    /** SND.UNA when the round began that is measured. */
+    public int pipeAckRoundStart;
+    /** SND.NXT when the round began that is measured. */
+    public int pipeAckRoundEnd;
+    /** Window below cwnd that bounds bursts after a pause, in bytes; 0 when none does. */
+    public int validWindowBytes;
+    /** When {@link #pipeAckBytes} was measured. */
+    public long pipeAckAtNs;
+    /** When cwnd ceased to be validated; {@link #NONE} while it is. */
+    public long nonValidatedSinceNs;
+
     // Loss recovery (RFC 5681, 6582, 6675)
 
     /** {@link #RECOVERY_OPEN}, {@link #RECOVERY_FAST} or {@link #RECOVERY_LOSS}. */
@@ -366,6 +383,12 @@ public final class Tcb
     public final Connection handle;
     /** Congestion control. */
     public CongestionControl congestionControl;
+    /** Further words of the congestion control, times first; null when it has asked for none. */
+    public long[] ccWords;
+    /** Delivery rate; null when the congestion control does not want it. */
+    public DeliveryRate rate;
+    /** Pacing; null when nothing is paced. */
+    public Pacing pacing;
     /** The user. */
     public TcpService service;
     /** What the user hung on the connection. */
@@ -423,6 +446,9 @@ public final class Tcb
         sentLog.reset(0);
         handle.forget();
         congestionControl = null;
+        ccWords = null;
+        rate = null;
+        pacing = null;
         service = null;
         attachment = null;
         settings = null;
@@ -478,6 +504,9 @@ public final class Tcb
         cwndBytes = ssthreshBytes = 0;
         ccWord0 = ccWord1 = ccWord2 = ccWord3 = 0;
         cwndLimited = false;
+        pipeAckBytes = pipeAckRoundStart = pipeAckRoundEnd = validWindowBytes = 0;
+        pipeAckAtNs = 0;
+        nonValidatedSinceNs = NONE;
         recovery = RECOVERY_OPEN;
         recoveryPoint = dupAcks = renoSackedBytes = 0;
         rescued = forceRetransmit = false;
@@ -516,6 +545,10 @@ public final class Tcb
         }
         retransmitAtNs = rackAtNs = persistAtNs = delayedAckAtNs = keepAliveAtNs = finWait2AtNs = userTimeoutAtNs = NONE;
         lossProbeArmed = false;
+        if (pacing != null)
+        {
+            pacing.timerAtNs = NONE;
+        }
     }
 
     /**
@@ -526,8 +559,9 @@ public final class Tcb
     public long earliestDeadlineNs()
     {
         final long a = Math.min(Math.min(retransmitAtNs, rackAtNs), Math.min(persistAtNs, delayedAckAtNs));
-        final long b = Math.min(a, Math.min(Math.min(keepAliveAtNs, finWait2AtNs), userTimeoutAtNs));
-        return settings == null ? b : settings.earliestNs(b);
+        final long b = pacing == null ? a : Math.min(a, pacing.timerAtNs);
+        final long c = Math.min(b, Math.min(Math.min(keepAliveAtNs, finWait2AtNs), userTimeoutAtNs));
+        return settings == null ? c : settings.earliestNs(c);
     }
 
     /**

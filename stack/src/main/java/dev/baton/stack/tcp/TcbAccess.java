@@ -150,6 +150,41 @@ public final class TcbAccess
     }
 
     /**
+     * Give a connection that comes in what its congestion control works with, as far as it has not got it.
+     *
+     * @param tcb   of it; its congestion control is set.
+     * @param nowNs now, on the shard's clock.
+     */
+    public static void attachCongestion(final Tcb tcb, final long nowNs)
+    {
+        tcb.handle.endpoint().congestion().attach(tcb, nowNs);
+    }
+
+    /**
+     * The pacing of a connection that comes in and was paced.
+     *
+     * @param tcb   of it.
+     * @param nowNs now, on the shard's clock.
+     * @return to be filled.
+     */
+    public static Pacing pacing(final Tcb tcb, final long nowNs)
+    {
+        return tcb.handle.endpoint().congestion().pacing(tcb, nowNs);
+    }
+
+    /**
+     * All of a connection that comes in has been read: what its congestion control works with and the image did not
+     * hold begins afresh.
+     *
+     * @param tcb   of it.
+     * @param nowNs now, on the shard's clock.
+     */
+    public static void completeCongestion(final Tcb tcb, final long nowNs)
+    {
+        tcb.handle.endpoint().congestion().complete(tcb, nowNs);
+    }
+
+    /**
      * What is owed to or by a connection in its shard's queues.
      *
      * @param tcb of the connection.

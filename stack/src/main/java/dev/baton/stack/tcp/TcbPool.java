@@ -11,6 +11,7 @@ final class TcbPool
     private final StackContext context;
     private final SideObjects sides;
     private final TcpEndpoint endpoint;
+    private final CongestionSetup congestion;
     private Tcb[] made = new Tcb[16];
     private int madeCount;
     private Tcb[] free = new Tcb[16];
@@ -23,10 +24,16 @@ final class TcbPool
         final SideObjects sides,
         final TcpEndpoint endpoint)
     {
+        congestion = new CongestionSetup(context);
         this.buffers = buffers;
         this.context = context;
         this.sides = sides;
         this.endpoint = endpoint;
+    }
+
+    CongestionSetup congestion()
+    {
+        return congestion;
     }
 
     Tcb take()
@@ -56,6 +63,7 @@ final class TcbPool
     void giveBack(final Tcb tcb)
     {
         sides.release(tcb);
+        congestion.release(tcb);
         tcb.reset();
         liveCount--;
         if (freeCount == free.length)

@@ -57,6 +57,7 @@ public final class TcpEndpoint
     private final LocalAddresses addresses;
     private final SideObjects sides = new SideObjects();
     private final UserOptions options;
+    private final CongestionSetup congestion;
     private long lastPollNs;
 
     /**
@@ -92,6 +93,7 @@ public final class TcpEndpoint
         synQueue = new SynQueue(context.synBacklog(), context.synAckRetries());
         timeWaits = new TimeWaitTable(context.maxTimeWait());
         final TcbPool tcbs = new TcbPool(buffers, context, sides, this);
+        congestion = tcbs.congestion();
         census = new Census(table, synQueue, timeWaits, tcbs);
         final TcpSegmentWriter writer = new TcpSegmentWriter(ip, chain, context.ttl());
         final Resets resets = new Resets(writer, counters);
@@ -249,10 +251,11 @@ public final class TcpEndpoint
         }
     }
 
-    /** A write took less than it was given, for want of room in the ring or in the pool. */
+    /** A write took less than it was given: for want of room in the ring or in the pool, or because enough waits unsent. */
     void writeFellShort(final Tcb tcb)
     {
-        if (!tcb.starved && tcb.sendRing.length() < tcb.sendRing.capacityBytes())
+        if (!tcb.starved && tcb.sendRing.length() < tcb.sendRing.capacityBytes() &&
+            TcpOutput.notSent(tcb) < InForce.notSentLowatBytes(tcb, context))
         {
             counters.increment(StackCounter.POOL_EMPTY);
             starve(tcb);
@@ -266,6 +269,12 @@ public final class TcpEndpoint
             tcb.starved = true;
             starved.add(tcb);
         }
+    }
+
+    /** What congestion controls work with. */
+    CongestionSetup congestion()
+    {
+        return congestion;
     }
 
     /** Time of the last poll: what user calls take for now. */

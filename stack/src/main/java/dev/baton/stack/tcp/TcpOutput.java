@@ -128,9 +128,19 @@ final class TcpOutput
         else
         {
             probe.onSending(tcb, tcb.sndNxt, true);
-            sender.again(tcb, Seq.max(tcb.sndUna, tcb.sndNxt - unit), tcb.sndNxt, nowNs);
+            sender.again(tcb, lastSegment(tcb, unit), tcb.sndNxt, nowNs);
         }
         return 1;
+    }
+
+    /** Where the last segment begins: what is left of the last run behind full segments, or a full one; FIN goes with it. */
+    private static int lastSegment(final Tcb tcb, final int unit)
+    {
+        final int start = tcb.sentLog.startOf(tcb.sentLog.firstRun() + tcb.sentLog.runCount() - 1);
+        final int end = Seq.min(tcb.sndNxt, tcb.sendRing.endSeq());
+        final int data = Math.max(0, end - start);
+        final int tail = data % unit;
+        return start + data - (tail == 0 ? Math.min(data, unit) : tail);
     }
 
     /** RFC 5682, section 2.1, step 2b. */
@@ -186,6 +196,10 @@ final class TcpOutput
             final int length = tcb.sentLog.endOf(run) - start;
             final int unit = SegmentSender.unit(tcb);
             final int room = tcb.cwndBytes - tcb.pipeBytes();
+            if (!tcb.forceRetransmit && heldByPacing(tcb, nowNs))
+            {
+                return sent;
+            }
             if (!tcb.forceRetransmit && room < Math.min(length, unit))
             {
                 tcb.cwndLimited = true;
@@ -225,6 +239,11 @@ final class TcpOutput
         int sent = 0;
         while (sent < quota)
         {
+            if (Seq.lt(tcb.sndNxt, tcb.sendRing.endSeq()) && heldByPacing(tcb, nowNs))
+            {
+                tcb.cwndLimited = tcb.pacing.wasWindowLimited(tcb);
+                return sent;
+            }
             final int queued = tcb.sendRing.endSeq() - tcb.sndNxt;
             final int window = tcb.sndUna + tcb.sndWnd - tcb.sndNxt;
             final int probe = plpmtud.due(tcb, queued, window, nowNs);
@@ -260,11 +279,16 @@ final class TcpOutput
     private int chunk(final Tcb tcb, final int queued, final int window)
     {
         final int unit = SegmentSender.unit(tcb);
-        final int congestion = tcb.cwndBytes - tcb.pipeBytes();
+        final int cwndRoom = tcb.cwndBytes - tcb.pipeBytes();
+        final int congestion = Math.min(cwndRoom, CwndValidation.roomBytes(tcb));
         final int usable = Math.min(Math.min(queued, maxPayload(tcb, unit)), Math.min(window, congestion));
-        if (usable < queued && congestion <= window && congestion < maxPayload(tcb, unit))
+        if (usable < queued && cwndRoom <= window && cwndRoom < maxPayload(tcb, unit))
         {
             tcb.cwndLimited = true;
+            if (tcb.pacing != null)
+            {
+                tcb.pacing.limitedSeq = tcb.sndNxt;
+            }
         }
         if (usable == queued && usable > 0)
         {
@@ -308,6 +332,22 @@ final class TcpOutput
             tcb.congestionControl.onIdle(tcb, context.initialWindowSegments());
             tcb.lastSentAtNs = nowNs;
         }
+        CwndValidation.beforeSending(tcb, context, nowNs);
+        if (tcb.rate != null && tcb.pipeBytes() == 0 && Seq.lt(tcb.sndNxt, tcb.sendRing.endSeq()))
+        {
+            tcb.congestionControl.onRestart(tcb, nowNs);
+        }
+    }
+
+    /** Has pacing put the next segment off? Then its timer is set. */
+    private static boolean heldByPacing(final Tcb tcb, final long nowNs)
+    {
+        if (tcb.pacing == null || !tcb.pacing.holds(nowNs))
+        {
+            return false;
+        }
+        tcb.pacing.timerAtNs = tcb.pacing.nextSendAtNs;
+        return true;
     }
 
     private int maxPayload(final Tcb tcb, final int unit)
@@ -319,7 +359,9 @@ final class TcpOutput
         }
         final int gso = Math.min(link.maxGsoBytes(), Packet.MAX_LENGTH);
         final int room = gso - EffectiveMss.headers(tcb.isV4()) - SegmentSender.headerLength(tcb);
-        return Math.max(unit, room - Math.floorMod(room, unit));
+        final int most = tcb.pacing == null ?
+            room : Math.min(room, tcb.pacing.quantumBytes(unit, context.minTsoSegments()));
+        return Math.max(unit, most - Math.floorMod(most, unit));
     }
 
     /** RFC 6675, section 4, NextSeg rules 3 and 4: nothing is known to be lost, and there is nothing new to send. */
@@ -332,7 +374,7 @@ final class TcpOutput
         int sent = 0;
         final int unit = SegmentSender.unit(tcb);
         final boolean more = Seq.gt(tcb.sendRing.endSeq(), tcb.sndNxt) && !windowLimited;
-        while (!more && sent < quota && tcb.cwndBytes - tcb.pipeBytes() >= unit)
+        while (!more && sent < quota && tcb.cwndBytes - tcb.pipeBytes() >= unit && !heldByPacing(tcb, nowNs))
         {
             final int run = tcb.sentLog.nextSuspect();
             if (run < 0)
@@ -408,7 +450,7 @@ final class TcpOutput
     /** TCP_NOTSENT_LOWAT: a writer is called when less than half of the limit waits to be sent, as on Linux. */
     private void wakeWriter(final Tcb tcb)
     {
-        if (tcb.writeBlocked)
+        if (tcb.writeBlocked && !tcb.finQueued && !tcb.starved)
         {
             final long lowat = InForce.notSentLowatBytes(tcb, context);
             if (lowat < tcb.sendRing.capacityBytes() && 2L * notSent(tcb) < lowat && tcb.sendRing.writable() > 0)

@@ -37,6 +37,10 @@ final class TcpTimeouts
     /** Run what is due of a connection; every deadline that ran is later than now afterwards, or not set. */
     void run(final Tcb tcb, final long nowNs)
     {
+        if (tcb.rate != null)
+        {
+            tcb.rate.checkAppLimited();
+        }
         if (tcb.userTimeoutAtNs <= nowNs)
         {
             userTimeout(tcb, nowNs);
@@ -75,6 +79,10 @@ final class TcpTimeouts
             tcb.delayedAckAtNs = Tcb.NONE;
             tcb.ackOwed = Tcb.ACK_NOW;
             counters.increment(StackCounter.DELAYED_ACKS);
+        }
+        if (tcb.pacing != null && tcb.pacing.timerAtNs <= nowNs)
+        {
+            tcb.pacing.timerAtNs = Tcb.NONE;
         }
         life.markDirty(tcb);
     }

@@ -3,8 +3,6 @@ package dev.baton.stack.tcp;
 import dev.baton.stack.StackContext;
 import dev.baton.stack.service.CloseReason;
 import dev.baton.stack.service.TcpOption;
-import dev.baton.stack.tcp.congestion.CongestionControl;
-import dev.baton.stack.tcp.congestion.CongestionControls;
 
 /**
  * Setting and reading the options of a connection: what is kept where, and what follows at once. Values that only bound
@@ -236,17 +234,6 @@ final class UserOptions
             final int announced = EffectiveMss.local(tcb.pathMtu, tcb.isV4(), InForce.maxSegment(tcb.settings, context));
             tcb.localMss = announced;
             tcb.rcvMss = Math.min(tcb.rcvMss, announced);
-        }
-    }
-
-    /** Another congestion control takes the windows over; what the one before remembers means nothing to it. */
-    void congestionControl(final Tcb tcb, final String name)
-    {
-        final CongestionControl control = CongestionControls.byName(name);
-        if (control != tcb.congestionControl)
-        {
-            tcb.congestionControl = control;
-            tcb.ccWord0 = tcb.ccWord1 = tcb.ccWord2 = tcb.ccWord3 = 0;
         }
     }
 

@@ -8,6 +8,7 @@ import dev.baton.stack.ip.IpInput;
 import dev.baton.stack.ip.IpOutput;
 import dev.baton.stack.ip.LocalAddresses;
 import dev.baton.stack.ip.Reassembler;
+import dev.baton.stack.wire.Ip4Header;
 import dev.baton.stack.wire.IpAddress;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
@@ -422,6 +423,71 @@ class SimNetworkTest
         world.checkPoolBalance();
         assertTrue(world.random().draws() > 1000);
         return world.hash();
+    }
+
+    @Test
+    void shouldLoseSomeBeforeTheQueueIsFull()
+    {
+        path.rate(8_000_000, 1_000_000).earlyDetection(2_000, 20_000, 0.5);
+        for (int i = 0; i < 500; i++)
+        {
+            world.at(i * 20_000L, () -> a.send(A4, B4, 1, 100));
+        }
+        world.run(10 * SECOND_NS);
+        assertEquals(0, path.dropped(DropReason.QUEUE_FULL));
+        assertTrue(path.dropped(DropReason.QUEUE_EARLY) > 10, () -> "early: " + path.dropped(DropReason.QUEUE_EARLY));
+        assertEquals(500, b.received.size() + path.dropped(DropReason.QUEUE_EARLY));
+    }
+
+    @Test
+    void shouldMarkOnlyWhatIsEcnCapable()
+    {
+        path.markEcn(1);
+        a.send(A4, B4, 1, 10);
+        world.run(SECOND_NS);
+        assertEquals(0, path.marked());
+        final EcnMark mark = new EcnMark();
+        for (final boolean v4 : new boolean[] {true, false})
+        {
+            final UnsafeBuffer buffer = new UnsafeBuffer(new byte[64]);
+            final Packet packet = new Packet().wrap(buffer, 0, 60, 0, Packet.CHECKSUM_COMPLETE);
+            packet.l4(v4 ? 4 : 6, v4 ? 20 : 40, 6);
+            buffer.putByte(0, (byte)(v4 ? 0x45 : 0x60));
+            assertFalse(mark.mark(packet));
+            buffer.putByte(1, (byte)(v4 ? 0x02 : 0x20));
+            assertTrue(mark.mark(packet));
+            assertEquals(v4 ? 0x03 : 0x30, buffer.getByte(1));
+            assertTrue(!v4 || new Ip4Header().wrap(buffer, 0).checksumHolds());
+        }
+    }
+
+    @Test
+    void shouldSteerBeforeItRoutes()
+    {
+        world.network().steer((packet) -> packet.dstLo() == B4.lo() ? linkA.id() : Steering.NOWHERE);
+        a.send(A4, B4, 1, 10);
+        b.send(B6, A6, 1, 10);
+        world.run(SECOND_NS);
+        assertEquals(1, a.received.size());
+        assertEquals(0, b.received.size());
+        assertEquals(1, world.network().dropped(DropReason.UNROUTED));
+        world.network().steer((packet) -> Steering.BY_ROUTE);
+        a.send(A4, B4, 1, 10);
+        world.run(2 * SECOND_NS);
+        assertEquals(1, b.received.size());
+    }
+
+    @Test
+    void shouldTellOfEveryEventAndCountNotedValues()
+    {
+        final int[] events = {0};
+        world.afterEvent(() -> events[0]++);
+        a.send(A4, B4, 3, 10);
+        world.run(SECOND_NS);
+        assertEquals(world.events(), events[0]);
+        final long before = world.hash();
+        world.note(1);
+        assertNotEquals(before, world.hash());
     }
 
     private void sendPaced(final int count)

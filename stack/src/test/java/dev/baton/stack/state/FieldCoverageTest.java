@@ -2,13 +2,18 @@ package dev.baton.stack.state;
 
 import dev.baton.stack.NetStack;
 import dev.baton.stack.StackContext;
+import dev.baton.stack.tcp.Connection;
 import dev.baton.stack.tcp.ReceiveRing;
+import dev.baton.stack.tcp.RunRates;
 import dev.baton.stack.tcp.SendRing;
 import dev.baton.stack.tcp.SentLog;
 import dev.baton.stack.tcp.Tcb;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
@@ -32,6 +37,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class FieldCoverageTest
 {
     private static final String RUN_ARRAYS = "run";
+    private static final long MAX_PACING_RATE = 1_000_000;
 
     private final ExpandableArrayBuffer image = new ExpandableArrayBuffer();
     private final ConnectionExporter exporter = new ConnectionExporter();
@@ -91,9 +97,13 @@ class FieldCoverageTest
                 field.setAccessible(true);
                 final Place place = new Place(owner, field);
                 final String type = field.getType().getSimpleName();
-                if (Set.of("SendRing", "ReceiveRing", "SentLog", "RingStorage", "RecoveryState").contains(type))
+                if (Set.of("SendRing", "ReceiveRing", "SentLog", "RingStorage", "RecoveryState", "DeliveryRate", "RunRates",
+                    "Pacing").contains(type) && !isListed(place))
                 {
-                    collect(place.get(), places);
+                    if (place.get() != null)
+                    {
+                        collect(place.get(), places);
+                    }
                 }
                 else
                 {
@@ -106,7 +116,12 @@ class FieldCoverageTest
     /** A connection in the middle of everything: unread data, runs out of order, a scoreboard with marks. */
     private static StateWorld busyWorld()
     {
-        final StateWorld w = new StateWorld(5).faults();
+        return busyWorld("cubic");
+    }
+
+    private static StateWorld busyWorld(final String control)
+    {
+        final StateWorld w = new StateWorld(13, (context) -> context.congestionControl(control)).faults();
         w.toServer().loss(0.2);
         w.toClient().loss(0.2);
         w.clientPeer.sends(300_000).pausedReading();
@@ -118,7 +133,8 @@ class FieldCoverageTest
 
     private static boolean isBusy(final Tcb tcb)
     {
-        return tcb != null && tcb.receiveRing.readable() > 0 && tcb.receiveRing.runCount() > 0 &&
+        // With delivery rates the sending half is looked at: the other one is the same, and soon full.
+        return tcb != null && (tcb.rate != null || tcb.receiveRing.readable() > 0 && tcb.receiveRing.runCount() > 0) &&
             tcb.sentLog.runCount() > 2 && tcb.sentLog.sackedBytes() > 0;
     }
 
@@ -167,10 +183,11 @@ class FieldCoverageTest
         return RecomputedFields.REASONS.containsKey(place.name());
     }
 
-    @Test
-    void shouldChangeTheImageWithEveryPrimitiveField()
+    @ParameterizedTest
+    @ValueSource(strings = {"cubic", "bbr"})
+    void shouldChangeTheImageWithEveryPrimitiveField(final String control)
     {
-        final StateWorld w = busyWorld();
+        final StateWorld w = busyWorld(control);
         final long nowNs = w.world.nowNs() + w.client.skewNs;
         final Tcb tcb = tcb(w.client.stack);
         final byte[] before = export(tcb, nowNs);
@@ -206,21 +223,25 @@ class FieldCoverageTest
         }
     }
 
-    @Test
-    void shouldChangeTheImageWithEveryRunOfEveryArray()
+    @ParameterizedTest
+    @CsvSource({"cubic, 6", "bbr, 12"})
+    void shouldChangeTheImageWithEveryRunOfEveryArray(final String control, final int expected)
     {
-        final StateWorld w = busyWorld();
+        final StateWorld w = busyWorld(control);
         final long nowNs = w.world.nowNs() + w.client.skewNs;
         final Tcb tcb = tcb(w.client.stack);
         final byte[] before = export(tcb, nowNs);
         int arrays = 0;
         for (final Place place : places(tcb))
         {
-            if (place.field().getType().isArray())
+            if (place.field().getType().isArray() && place.get() != null)
             {
-                final boolean log = place.owner() instanceof SentLog;
+                final boolean log = place.owner() instanceof SentLog || place.owner() instanceof RunRates;
+                final boolean words = place.owner() instanceof Tcb;
                 final int first = log ? tcb.sentLog.firstRun() : 0;
-                final int count = log ? tcb.sentLog.runCount() : tcb.receiveRing.runCount();
+                final int count = log ? tcb.sentLog.runCount() :
+                    words ? tcb.congestionControl.timeWords() + tcb.congestionControl.plainWords() :
+                    tcb.receiveRing.runCount();
                 for (int i = first; i < first + count; i++)
                 {
                     assertElementCounts(place, i, tcb, nowNs, before);
@@ -228,7 +249,7 @@ class FieldCoverageTest
                 arrays++;
             }
         }
-        assertEquals(6, arrays, "arrays of runs; a new one needs a place in the image");
+        assertEquals(expected, arrays, "arrays of runs; a new one needs a place in the image");
     }
 
     private void assertElementCounts(final Place place, final int i, final Tcb tcb, final long nowNs, final byte[] before)
@@ -244,7 +265,7 @@ class FieldCoverageTest
     void shouldListOnlyFieldsThatThereAre()
     {
         final Set<String> stale = new TreeSet<>(RecomputedFields.REASONS.keySet());
-        places(tcb(busyWorld().client.stack)).forEach((place) -> stale.remove(place.name()));
+        places(tcb(busyWorld("bbr").client.stack)).forEach((place) -> stale.remove(place.name()));
         assertTrue(stale.isEmpty(), () -> "RecomputedFields lists what is no field: " + stale);
     }
 
@@ -252,10 +273,11 @@ class FieldCoverageTest
     void shouldHaveAReasonForEveryReference()
     {
         final Set<String> unknown = new TreeSet<>();
-        for (final Place place : places(tcb(busyWorld().client.stack)))
+        for (final Place place : places(tcb(busyWorld("bbr").client.stack)))
         {
             final boolean number = place.field().getType().isPrimitive();
-            final boolean runs = place.field().getType().isArray() && place.field().getName().startsWith(RUN_ARRAYS);
+            final boolean runs = place.field().getType().isArray() &&
+                (place.field().getName().startsWith(RUN_ARRAYS) || place.name().equals("Tcb.ccWords"));
             if (!number && !runs && !isListed(place) && !place.name().equals("Tcb.congestionControl"))
             {
                 unknown.add(place.name());
@@ -269,6 +291,10 @@ class FieldCoverageTest
     void shouldImportEveryFieldAsItWas()
     {
         live(new StateWorld(6).faults(), true);
+        final StateWorld paced = new StateWorld(9, (context) -> context.congestionControl("bbr")).faults();
+        paced.world.after(StateWorld.SECOND_NS / 50,
+            () -> ((Connection)paced.clientPeer.connection).maxPacingRate(MAX_PACING_RATE));
+        live(paced, true);
         live(new StateWorld(7, (context) -> context.timestamps(false)).faults(), false);
         final StateWorld narrow = new StateWorld(8);
         narrow.toServer().mtu(1400, true);
@@ -377,6 +403,7 @@ class FieldCoverageTest
         assertEquals(tcb.congestionControl, imported.congestionControl);
         assertSameRuns(tcb.sentLog, imported.sentLog);
         assertSameRuns(tcb.receiveRing, imported.receiveRing);
+        assertSameRates(tcb, imported);
         assertSameBytes(tcb, imported);
     }
 
@@ -396,6 +423,25 @@ class FieldCoverageTest
             assertEquals(a.endOf(x), b.endOf(y));
             assertEquals(a.sentNsOf(x), b.sentNsOf(y));
             assertEquals(a.marksOf(x), b.marksOf(y));
+        }
+    }
+
+    private static void assertSameRates(final Tcb a, final Tcb b)
+    {
+        assertEquals(a.ccWords == null, b.ccWords == null, "further words of the congestion control");
+        for (int i = 0; a.ccWords != null && i < a.ccWords.length; i++)
+        {
+            assertEquals(a.ccWords[i], b.ccWords[i], "ccWords[" + i + "]");
+        }
+        for (int i = 0; a.rate != null && i < a.sentLog.runCount(); i++)
+        {
+            final int x = a.sentLog.firstRun() + i;
+            final int y = b.sentLog.firstRun() + i;
+            assertEquals(a.rate.runs.delivered(x), b.rate.runs.delivered(y));
+            assertEquals(a.rate.runs.deliveredAtNs(x), b.rate.runs.deliveredAtNs(y));
+            assertEquals(a.rate.runs.firstSentAtNs(x), b.rate.runs.firstSentAtNs(y));
+            assertEquals(a.rate.runs.lost(x), b.rate.runs.lost(y));
+            assertEquals(a.rate.runs.txInFlightWord(x), b.rate.runs.txInFlightWord(y));
         }
     }
 

@@ -45,6 +45,13 @@ final class RecomputedFields
         put("SentLog.resentTo", "bound for a search, which follows from the runs");
         put("SentLog.decidedTo", "bound for a search, which follows from the runs");
         put("SentLog.sampleSentNs", "result of the last ackTo, read before it returns to the poll");
+        put("SentLog.rates", "the connection's DeliveryRate");
+        put("DeliveryRate.sample", "the shard's one sample of the ACK that is processed");
+        put("DeliveryRate.tcb", "whose it is");
+        put("DeliveryRate.ackAtNs", "of the ACK that is processed");
+        put("DeliveryRate.sendElapsedNs", "of the ACK that is processed");
+        put("DeliveryRate.ackElapsedNs", "of the ACK that is processed");
+        put("DeliveryRate.newestEnd", "of the ACK that is processed");
         put("SentLog.ackedAmbiguous", "result of the last ackTo, read before it returns to the poll");
     }
 

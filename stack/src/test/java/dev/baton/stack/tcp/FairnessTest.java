@@ -86,7 +86,7 @@ class FairnessTest
             # sum, each: Mbit/s of payload
             # control  flows   Jain    sum  dropped %  each
             """);
-        for (final String control : new String[]{"reno", "cubic"})
+        for (final String control : new String[]{"reno", "cubic", "bbr"})
         {
             for (final int flows : new int[]{2, 4})
             {

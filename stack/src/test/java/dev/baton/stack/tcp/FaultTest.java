@@ -63,8 +63,20 @@ class FaultTest
     {
         final TcpWorld w = new TcpWorld(21);
         w.toServer().filter(PacketFilter.dropNth(10, (packet) -> packet.l4Length() > 100));
+        w.clientContext.lossProbe(false);
         transfer(w.start(), 14_480, 0, true);
         assertEquals(1, w.client.counters().get(StackCounter.TCP_TIMEOUTS));
+    }
+
+    @Test
+    void shouldRepairLostTailByProbe()
+    {
+        final TcpWorld w = new TcpWorld(21);
+        w.toServer().filter(PacketFilter.dropNth(10, (packet) -> packet.l4Length() > 100));
+        transfer(w.start(), 14_480, 0, true);
+        assertEquals(0, w.client.counters().get(StackCounter.TCP_TIMEOUTS));
+        assertEquals(1, w.client.counters().get(StackCounter.TCP_LOSS_PROBES));
+        assertEquals(1, w.client.counters().get(StackCounter.TCP_RETRANS_SEGS));
     }
 
     @Test

@@ -3,8 +3,8 @@ package dev.baton.stack.tcp;
 import dev.baton.stack.StackCounter;
 
 /**
- * One bulk transfer in virtual time, from client to server through a bottleneck of 100 Mbit/s with a queue of one
- * bandwidth-delay product, at least 64 KB. Random loss is on the way of the data only. Goodput counts from a quarter of
+ * One bulk transfer in virtual time, from client to server through a bottleneck, of 100 Mbit/s unless told otherwise,
+ * with a queue of one bandwidth-delay product, at least 64 KB. Random loss is on the way of the data only. Goodput counts from a quarter of
  * the bytes on.
  */
 final class GoodputRun
@@ -16,6 +16,7 @@ final class GoodputRun
     final String congestionControl;
     final double loss;
     final long rttNs;
+    final long bitsPerSecond;
     long elapsedNs;
     long bytes;
     long segments;
@@ -24,6 +25,12 @@ final class GoodputRun
 
     GoodputRun(final String congestionControl, final double loss, final long rttNs)
     {
+        this(congestionControl, loss, rttNs, BITS_PER_SECOND);
+    }
+
+    GoodputRun(final String congestionControl, final double loss, final long rttNs, final long bitsPerSecond)
+    {
+        this.bitsPerSecond = bitsPerSecond;
         this.congestionControl = congestionControl;
         this.loss = loss;
         this.rttNs = rttNs;
@@ -33,8 +40,8 @@ final class GoodputRun
     GoodputRun transfer(final long seed, final long totalBytes)
     {
         final TcpWorld w = new TcpWorld(seed).fullBuffers();
-        final long bdpBytes = BITS_PER_SECOND / 8 * rttNs / TcpWorld.SECOND_NS;
-        w.toServer().delay(rttNs / 2).loss(loss).rate(BITS_PER_SECOND, (int)Math.max(LEAST_QUEUE_BYTES, bdpBytes));
+        final long bdpBytes = bitsPerSecond / 8 * rttNs / TcpWorld.SECOND_NS;
+        w.toServer().delay(rttNs / 2).loss(loss).rate(bitsPerSecond, (int)Math.max(LEAST_QUEUE_BYTES, bdpBytes));
         w.toClient().delay(rttNs / 2);
         w.clientContext.congestionControl(congestionControl);
         final StreamPeer client = new StreamPeer().sends(totalBytes);
@@ -67,15 +74,19 @@ final class GoodputRun
     /** Greatest window that the bottleneck carries, in segments of 1500 bytes on the wire. */
     double linkSegments()
     {
-        return BITS_PER_SECOND / 8.0 * rttNs / TcpWorld.SECOND_NS / (MSS + 52);
+        return bitsPerSecond / 8.0 * rttNs / TcpWorld.SECOND_NS / (MSS + 52);
     }
 
     /**
      * The window to expect: what the loss allows (RFC 9438, equation 3 for Reno and CUBIC, equation 6 for CUBIC), or
-     * the link.
+     * the link, which is all that bounds BBR.
      */
     double expectedSegments()
     {
+        if ("bbr".equals(congestionControl))
+        {
+            return linkSegments();
+        }
         final double reno = Math.sqrt(1.5 / loss);
         final double cubic = Math.pow(0.4 * 3.7 / 1.2, 0.25) * Math.pow(rttNs / 1e9 / loss, 0.75);
         final double byLoss = "cubic".equals(congestionControl) ? Math.max(reno, cubic) : reno;

@@ -282,6 +282,23 @@ class HandshakeTest
     }
 
     @Test
+    void shouldOweNoSynOnceItIsAcknowledged()
+    {
+        // Found by campaign seed 6458: a SYN again and the ACK of ours come in one batch, and no image could be loaded any more.
+        w.start();
+        peer.connection = w.stack.connect(IpAddress.ANY, 80, Wire.PEER, 5000, peer, w.nowNs);
+        w.poll();
+        final int iss = w.out().seq();
+        w.seg(S, 9000).mss(1460).in();
+        w.out();
+        w.seg(S, 9000).mss(1460).queue();
+        w.seg(S | A, 9000).ack(iss + 1).in();
+        final Tcb tcb = ((Connection)peer.connection).tcb();
+        assertEquals(TcpState.ESTABLISHED, tcb.state);
+        assertFalse(tcb.synOwed);
+    }
+
+    @Test
     void shouldTakeRttOfHandshakeFromTheTimesItIsGiven()
     {
         w.start().stack.listen(IpAddress.ANY, 80, peer);

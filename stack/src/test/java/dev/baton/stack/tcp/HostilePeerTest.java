@@ -67,6 +67,7 @@ class HostilePeerTest
     @Test
     void shouldResendAtOnceWhenShutWindowOpensDuringBackOff()
     {
+        w.context.lossProbe(false);
         w.start().accept(peer.sends(20 * MSS));
         w.discardOutput();
         w.seg(A, 1001).ack(w.iss + 1 + MSS).window(0).in();

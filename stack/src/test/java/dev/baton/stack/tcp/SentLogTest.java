@@ -125,13 +125,19 @@ class SentLogTest
                 final int flight = end - una;
                 final int a = una + (flight == 0 ? 0 : random.nextInt(flight));
                 final int b = a + (end - a == 0 ? 0 : 1 + random.nextInt(end - a));
-                switch (random.nextInt(11))
+                switch (random.nextInt(12))
                 {
                     case 8:
                         markLostAsACopyWithoutBoundsDoes(step - random.nextInt(20), b, step - random.nextInt(40));
                         break;
                     case 9:
                         log.markLostOnTimeout(MSS, step - random.nextInt(40), news);
+                        break;
+                    case 11:
+                        if (random.nextInt(4) == 0)
+                        {
+                            log.forgetSacked();
+                        }
                         break;
                     case 10:
                         if (random.nextInt(4) == 0)

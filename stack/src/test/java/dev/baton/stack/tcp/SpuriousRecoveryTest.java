@@ -105,6 +105,25 @@ class SpuriousRecoveryTest
         assertFalse(r.tcb().sentLog.sackedBytes() < 3 * MSS);
     }
 
+    @Test
+    void shouldNotTakeBackWhileARetransmissionIsUnderWayThatMayBeNeeded()
+    {
+        final RecoveryWire t = new RecoveryWire();
+        t.w.timestamps = true;
+        t.accept(10);
+        final int firstTsVal = t.w.out().options().tsVal();
+        t.w.discardOutput();
+        t.w.advance(100 * MS);
+        final int mss = t.tcb().effectiveMss;
+        final int una = t.w.iss + 1;
+        t.w.seg(Wire.A, 1001).ack(una).timestamps(t.w.tsVal, firstTsVal).sack(una + 2 * mss, una + 8 * mss).in();
+        t.assertCount(2, StackCounter.TCP_FAST_RETRANS);
+        t.w.advance(5 * MS);
+        t.w.seg(Wire.A, 1001).ack(una + mss).timestamps(t.w.tsVal, firstTsVal).sack(una + 2 * mss, una + 8 * mss).in();
+        t.assertCount(0, StackCounter.TCP_PARTIAL_UNDO);
+        assertEquals(Tcb.RECOVERY_FAST, t.tcb().recovery);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void shouldTakeBackByTimestampsWhenTheFirstTransmissionArrives(final boolean whole)

@@ -1,6 +1,7 @@
 package dev.baton.tools.node;
 
 import dev.baton.stack.NetStack;
+import dev.baton.stack.tcp.Pacing;
 import dev.baton.stack.tcp.Tcb;
 import dev.baton.stack.tcp.TcpState;
 import dev.baton.stack.wire.IpAddress;
@@ -80,6 +81,26 @@ final class ConnectionReport
         return line;
     }
 
+    /** What ss -i shows of rates, and what the congestion control tells of itself (TCP_CC_INFO). */
+    private static void congestion(final Tcb tcb, final Map<String, Object> info)
+    {
+        if (tcb.pacing != null && tcb.pacing.effectiveRate() != Pacing.UNLIMITED)
+        {
+            info.put("pacing_rate", tcb.pacing.effectiveRate());
+        }
+        if (tcb.rate != null)
+        {
+            info.put("delivered_bytes", tcb.rate.deliveredBytes);
+            info.put("app_limited", tcb.rate.appLimitedBytes != 0);
+        }
+        if (tcb.congestionControl != null)
+        {
+            final StringBuilder text = new StringBuilder();
+            tcb.congestionControl.describe(tcb, text);
+            info.put("cc_info", text.length() == 0 ? null : text.toString());
+        }
+    }
+
     private static Map<String, Object> info(final Tcb tcb, final long nowNs)
     {
         final Map<String, Object> info = new TreeMap<>();
@@ -111,6 +132,7 @@ final class ConnectionReport
         info.put("sack", tcb.sackOk);
         info.put("wscale", tcb.windowScaleOk);
         info.put("congestion", tcb.congestionControl == null ? null : tcb.congestionControl.name());
+        congestion(tcb, info);
         info.put("lastrcv_ms", tcb.lastReceivedAtNs == 0 ? null : (nowNs - tcb.lastReceivedAtNs) / NS_PER_US / NS_PER_US);
         info.put("lastsnd_ms", tcb.lastSentAtNs == 0 ? null : (nowNs - tcb.lastSentAtNs) / NS_PER_US / NS_PER_US);
         return info;

@@ -86,6 +86,11 @@ final class Peer implements TcpService
             (closeReason == CloseReason.RESET || closeReason == CloseReason.TIMEOUT));
     }
 
+    boolean hasWrittenAll()
+    {
+        return sent == toSend && shutOrEnded();
+    }
+
     private boolean shutOrEnded()
     {
         return shut || ended;

@@ -127,6 +127,17 @@ final class Site
         return plan.traits().stream().anyMatch((trait) -> trait.name().contains("TIME-WAIT"));
     }
 
+    /**
+     * May it answer a SYN with a cookie? Then only a segment that follows the SYN directly makes a connection, at the clock
+     * that made the cookie; when the first to arrive is a later one, or the clock has changed, it is answered with RST.
+     */
+    boolean sendsCookies()
+    {
+        return primaryHost().stack.context().handshake().synCookies() != 0 && plan.traits().stream().anyMatch((trait) ->
+            trait.name().startsWith("SYN cookies") || trait.name().startsWith("backlog") ||
+            trait.name().startsWith("somaxconn"));
+    }
+
     /** A host has lost all: its flows are the first's again. */
     void disown(final SiteHost host)
     {

@@ -216,6 +216,16 @@ final class Traffic implements TcpService
     private void judge(final Peer peer)
     {
         final Site other = peer.isClient() ? server : client;
+        if (peer.isClient() && peer.received == 0 && peer.closeReason == CloseReason.RESET && server.sendsCookies())
+        {
+            excused = true;
+            return;
+        }
+        if (isForgetful(other) && peer.hasWrittenAll() && peer.closeReason == CloseReason.RESET)
+        {
+            // What has not been read yet is lost with a RST, though all of it has come.
+            excused = true;
+        }
         if (!mayFail() && !peer.isComplete(isForgetful(other)) && peer.accepted > 0)
         {
             throw new Violation(Violation.NO_RESET, "a connection ends with no reason: " + peer.describe() + "; " + plan);

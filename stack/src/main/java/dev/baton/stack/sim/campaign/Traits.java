@@ -1,10 +1,12 @@
 package dev.baton.stack.sim.campaign;
 
+import dev.baton.stack.HandshakeOptions;
 import dev.baton.stack.StackContext;
 import dev.baton.stack.sim.SimRandom;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** The settings that campaigns vary. A new option of {@link StackContext} is a line here. */
@@ -24,6 +26,9 @@ final class Traits
     {
         final Traits traits = new Traits(random);
         traits.options();
+        traits.sending();
+        traits.recovery();
+        traits.handshake();
         traits.memory();
         traits.times();
         return List.copyOf(traits.chosen);
@@ -43,6 +48,40 @@ final class Traits
         with(0.2, "initial window " + initialWindow, (c) -> c.initialWindowSegments(initialWindow));
         final int segment = 88 + random.nextInt(1400);
         with(0.2, "segments of " + segment, (c) -> c.maxSegmentBytes(segment));
+    }
+
+    private void sending()
+    {
+        with(0.2, "pacing", (c) -> c.pacing(true));
+        with(0.2, "no pacing", (c) -> c.pacing(false));
+        with(0.2, "pacing ratios of 100", (c) -> c.pacingSlowStartRatio(100).pacingAvoidanceRatio(100));
+        final int lowat = 1 + random.nextInt(10_000);
+        with(0.2, "unsent low-water mark " + lowat, (c) -> c.notSentLowatBytes(lowat));
+        with(0.2, "fixed receive buffer", (c) -> c.moderateReceiveBuffer(false));
+    }
+
+    private void recovery()
+    {
+        with(0.2, "no DSACK", (c) -> c.dsack(false));
+        with(0.2, "no RACK", (c) -> c.rack(false));
+        with(0.2, "no loss probe", (c) -> c.lossProbe(false));
+        with(0.2, "no F-RTO", (c) -> c.forwardRto(false));
+    }
+
+    private void handshake()
+    {
+        final int cookies = 2 * random.nextInt(2);
+        with(0.4, cookies == 0 ? "no SYN cookies" : "SYN cookies only", (c) -> change(c, (h) -> h.synCookies(cookies)));
+        with(0.2, "peer cache of 1", (c) -> change(c, (h) -> h.maxPeers(1)));
+        with(0.2, "no metrics saved", (c) -> change(c, (h) -> h.noMetricsSave(true)));
+        final int queue = 1 + random.nextInt(3);
+        with(0.2, "somaxconn " + queue, (c) -> change(c, (h) -> h.somaxconn(queue)));
+    }
+
+    private static StackContext change(final StackContext context, final Consumer<HandshakeOptions> change)
+    {
+        change.accept(context.handshake());
+        return context;
     }
 
     private void memory()

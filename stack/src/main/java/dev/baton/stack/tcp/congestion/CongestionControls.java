@@ -7,7 +7,8 @@ public final class CongestionControls
 {
     private static final List<CongestionControl> ALL = List.of(
         Cubic.INSTANCE,
-        NewReno.INSTANCE);
+        NewReno.INSTANCE,
+        Bbr.INSTANCE);
 
     private CongestionControls()
     {
