@@ -7,6 +7,16 @@ interface Attempt
     long BLOCKS = Long.MIN_VALUE;
 
     /**
+     * When a call that blocks gives up by itself.
+     *
+     * @return in microseconds from the start of the script; the end of time when it waits for ever.
+     */
+    default long givesUpAtUs()
+    {
+        return Long.MAX_VALUE;
+    }
+
+    /**
      * Make the call.
      *
      * @return its result, a negated error number, or {@link #BLOCKS}.

@@ -5,6 +5,8 @@ import dev.baton.stack.socket.SocketConstants;
 import dev.baton.stack.socket.Sockets;
 import dev.baton.tools.drill.script.Expr;
 
+import java.util.function.LongSupplier;
+
 /**
  * What system calls of a run work on.
  *
@@ -14,8 +16,16 @@ import dev.baton.tools.drill.script.Expr;
  * @param flows       of the run.
  * @param descriptors of the run.
  * @param options     of the script.
+ * @param nowUs       time of the run, in microseconds.
  */
-record CallContext(Sockets sockets, Mode mode, Ends ends, Flows flows, Descriptors descriptors, DrillOptions options)
+record CallContext(
+    Sockets sockets,
+    Mode mode,
+    Ends ends,
+    Flows flows,
+    Descriptors descriptors,
+    DrillOptions options,
+    LongSupplier nowUs)
 {
     int fd(final Expr expr)
     {
@@ -32,6 +42,12 @@ record CallContext(Sockets sockets, Mode mode, Ends ends, Flows flows, Descripto
     {
         final int flags = sockets.fcntl(fd, SocketConstants.F_GETFL, 0);
         return flags >= 0 && (flags & SocketConstants.O_NONBLOCK) == 0 && (messageFlags & SocketConstants.MSG_DONTWAIT) == 0;
+    }
+
+    /** When a time-out in milliseconds that begins now ends; the end of time for a negative one. */
+    long timeoutUs(final long milliseconds)
+    {
+        return milliseconds < 0 ? Long.MAX_VALUE : nowUs.getAsLong() + milliseconds * 1000;
     }
 
     /** The address of the remote end, as written or the usual one. */

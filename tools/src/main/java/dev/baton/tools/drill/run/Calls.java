@@ -67,6 +67,12 @@ final class Calls
             }
 
             @Override
+            public long givesUpAtUs()
+            {
+                return attempt.givesUpAtUs();
+            }
+
+            @Override
             public void check()
             {
                 attempt.check();

@@ -64,6 +64,10 @@ public record Drill(
 
     private static boolean allows(final Script script, final Mode mode)
     {
+        if (script.name().endsWith("-v4.pkt") && mode == Mode.IPV6 || script.name().endsWith("-v6.pkt") && mode != Mode.IPV6)
+        {
+            return false;
+        }
         for (final Script.Option option : script.options())
         {
             if ("ip_version".equals(option.name()) && !option.value().replace('_', '-').equals(mode.text()))

@@ -30,7 +30,7 @@ final class IcmpNames
     /** The number of a type. */
     static int type(final boolean v4, final String name)
     {
-        return number(v4 ? TYPES4 : TYPES6, name, v4 ? "ICMP type" : "ICMPv6 type");
+        return number(v4 ? TYPES4 : TYPES6, v4 ? TYPES6 : TYPES4, name, v4 ? "ICMP type" : "ICMPv6 type");
     }
 
     /** The number of a code of a type; 0 when none is written. */
@@ -40,17 +40,25 @@ final class IcmpNames
         {
             return 0;
         }
-        final Map<String, Integer> codes = "unreachable".equals(type) ? v4 ? UNREACHABLE4 : UNREACHABLE6 : Map.of();
-        return number(codes, name, "code of " + type);
+        if (!"unreachable".equals(type))
+        {
+            return number(Map.of(), Map.of(), name, "code of " + type);
+        }
+        return number(v4 ? UNREACHABLE4 : UNREACHABLE6, v4 ? UNREACHABLE6 : UNREACHABLE4, name, "code of " + type);
     }
 
-    private static int number(final Map<String, Integer> names, final String name, final String what)
+    private static int number(
+        final Map<String, Integer> names, final Map<String, Integer> others, final String name, final String what)
     {
         if (Character.isDigit(name.charAt(0)))
         {
             return Integer.parseInt(name);
         }
         final Integer number = names.get(name);
+        if (number == null && others.containsKey(name))
+        {
+            throw new UnsupportedScript(UnsupportedReason.IP_VERSION, name + " is for the other one");
+        }
         if (number == null)
         {
             throw new ScriptFailure("'" + name + "' is no " + what + " of this IP version");

@@ -10,7 +10,7 @@ final class ProfileSettings
     private static final int LINUX_RECEIVE_BYTES = 15_728_640;
     private static final int LINUX_INITIAL_RECEIVE_BYTES = 270_000;
     private static final int LINUX_SYN_RETRIES = 5;
-    private static final int FREEBSD_RECEIVE_BYTES = 2 << 20;
+    private static final int FREEBSD_RECEIVE_BYTES = 4 << 20;
     private static final int FREEBSD_INITIAL_BYTES = 65_536;
     private static final int FREEBSD_SEND_BYTES = 32_768;
     private static final long POOL_BYTES = 256L << 20;
@@ -30,7 +30,7 @@ final class ProfileSettings
         if (profile == Profile.FREEBSD)
         {
             context.receiveBufferBytes(FREEBSD_RECEIVE_BYTES).initialReceiveBufferBytes(FREEBSD_INITIAL_BYTES);
-            context.initialSendBufferBytes(FREEBSD_SEND_BYTES);
+            context.initialSendBufferBytes(FREEBSD_SEND_BYTES).bsdOptionOrder(true);
         }
         else
         {

@@ -70,7 +70,7 @@ final class ReadyCalls
     {
         final List<Expr> entries = ((Expr.Array)arguments.get(0)).items();
         final long[] found = new long[entries.size()];
-        final long timeout = Values.number(arguments.get(2));
+        final long untilUs = context.timeoutUs(Values.number(arguments.get(2)));
         return new Attempt()
         {
             @Override
@@ -83,7 +83,13 @@ final class ReadyCalls
                     found[i] = context.sockets().poll(context.fd(entry.get("fd")), Values.integer(entry.get("events")));
                     ready += found[i] != 0 ? 1 : 0;
                 }
-                return ready == 0 && timeout != 0 ? BLOCKS : ready;
+                return ready == 0 && context.nowUs().getAsLong() < untilUs ? BLOCKS : ready;
+            }
+
+            @Override
+            public long givesUpAtUs()
+            {
+                return untilUs;
             }
 
             @Override
@@ -141,6 +147,7 @@ final class ReadyCalls
     {
         final List<Expr.Struct> told = new ArrayList<>();
         final List<Long> events = new ArrayList<>();
+        final long untilUs = context.timeoutUs(Values.number(arguments.get(3)));
         return new Attempt()
         {
             @Override
@@ -152,7 +159,13 @@ final class ReadyCalls
                     return Errno.EBADF.result();
                 }
                 epoll.watches.forEach((fd, watch) -> tell(fd, watch, told, events, Values.number(arguments.get(2))));
-                return told.isEmpty() && Values.number(arguments.get(3)) != 0 ? BLOCKS : told.size();
+                return told.isEmpty() && context.nowUs().getAsLong() < untilUs ? BLOCKS : told.size();
+            }
+
+            @Override
+            public long givesUpAtUs()
+            {
+                return untilUs;
             }
 
             @Override

@@ -143,7 +143,8 @@ final class ScriptRun
         {
             final int mtu = (int)options.number("mtu", 1500) + mode.mtu() - Mode.IPV4.mtu();
             target = new StackTarget(context, mtu, this::onSent, this::onReady);
-            final CallContext callContext = new CallContext(target.sockets(), mode, ends, flows, descriptors, options);
+            final CallContext callContext =
+                new CallContext(target.sockets(), mode, ends, flows, descriptors, options, target::nowUs);
             ready = new ReadyCalls(callContext);
             calls = new Calls(callContext, ready);
         }
@@ -243,7 +244,9 @@ final class ScriptRun
     /** Let time pass to what the stack does next. False when a time has come. */
     boolean step(final long untilUs)
     {
-        final boolean moved = target.step(untilUs);
+        final boolean waits = blocked != null && blocked.result == Attempt.BLOCKS;
+        final long wakeUs = waits ? Math.max(nowUs() + 1, blocked.attempt.givesUpAtUs()) : Long.MAX_VALUE;
+        final boolean moved = target.step(Math.min(untilUs, wakeUs));
         if (moved)
         {
             retry();

@@ -9,6 +9,7 @@ import dev.baton.tools.drill.script.Expr;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /** Calls that move bytes. What a script does not write itself is the pattern, and what it reads must be the pattern too. */
@@ -151,7 +152,9 @@ final class TransferCalls
             final int fd = context.fd(arguments.get(0));
             final Flow flow = context.flows().ofDescriptor(fd);
             final boolean named = to != null && !(to instanceof Expr.Int) && !(to instanceof Expr.Word);
-            final SockAddr address = named ? context.remote(to, flow) : null;
+            // A stream has its peer already, unless this call opens it.
+            final boolean opens = flow == null || flow.isDatagrams() || (flags & SocketConstants.MSG_FASTOPEN) != 0;
+            final SockAddr address = named && opens ? context.remote(to, flow) : null;
             final byte[] bytes = bytes(data, flow, length - done[0]);
             final int result = context.sockets().sendto(fd, new UnsafeBuffer(bytes), 0, bytes.length, flags, address);
             context.learnPorts(fd);
@@ -184,7 +187,7 @@ final class TransferCalls
         if (data instanceof Expr.Text text)
         {
             final byte[] written = text.value().getBytes(StandardCharsets.ISO_8859_1);
-            return java.util.Arrays.copyOf(written, length);
+            return Arrays.copyOf(written, length);
         }
         return Pattern.bytes(flow == null || flow.isDatagrams() ? 0 : flow.written().length(), length);
     }

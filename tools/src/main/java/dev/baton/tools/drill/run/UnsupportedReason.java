@@ -19,6 +19,8 @@ public enum UnsupportedReason
     SYSTEM_CALL("system call"),
     /** A socket option that is not built. */
     SOCKET_OPTION("socket option"),
+    /** A name of ICMP that the other IP version has. */
+    IP_VERSION("IP version"),
     /** A form of an argument that is not built. */
     ARGUMENT("argument"),
     /** A name without a known value. */
