@@ -335,7 +335,7 @@ final class ConnectionLife
         terminate(tcb, CloseReason.ABORTED, nowNs);
     }
 
-    /** Reset a connection because of a segment: the RST takes the number that the segment expects, as if there were no connection. */
+    /** Reset a connection because of a segment: the RST has the number that the segment expects. */
     void refuse(final Tcb tcb, final Segment segment, final long nowNs)
     {
         resets.answer(segment, nowNs);

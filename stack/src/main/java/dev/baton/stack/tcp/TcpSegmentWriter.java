@@ -19,7 +19,8 @@ import java.nio.ByteOrder;
  *    HEADROOM | IP header | TCP header | options | payload
  *             ^ offset                           ^ payloadOffset()
  * </pre>
- * Options stand as Linux writes them, so that header prediction of peers works; those of SYNs may stand in BSD's order. Not thread safe; allocates nothing.
+ * Options stand as Linux writes them, so that header prediction of peers works; those of SYNs may stand in
+ * BSD's order. Not thread safe; allocates nothing.
  */
 final class TcpSegmentWriter
 {

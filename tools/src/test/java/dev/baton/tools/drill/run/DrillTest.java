@@ -155,6 +155,14 @@ class DrillTest
     }
 
     @Test
+    void shouldLetPollGiveUpInTime()
+    {
+        final String poll = "poll([{fd=4, events=POLLIN, revents=0}], 1, 300) = 0\n";
+        passes(ACCEPTED + "+0...0.3 " + poll);
+        fails(ACCEPTED + "+0...0.5 " + poll, "poll has returned at another time 0.500000 instead of 0.700000");
+    }
+
+    @Test
     void shouldFailWhenACallWouldBlockForEver()
     {
         fails(LISTEN + "+0 accept(3, ..., ...) = 4\n", "accept does not return");
@@ -228,6 +236,7 @@ class DrillTest
         isUnsupported(ACCEPTED + "+0 setsockopt(4, SOL_TCP, TCP_REPAIR, [1], 4) = 0\n", UnsupportedReason.SOCKET_OPTION);
         isUnsupported(ACCEPTED + "+0 %{ import os }%\n", UnsupportedReason.CODE);
         isUnsupported(ACCEPTED + "+0 %{ assert tcpi_unheard_of == 1 }%\n", UnsupportedReason.VARIABLE);
+        isUnsupported("0 < icmp unreachable no_route [raw (8)]\n", UnsupportedReason.IP_VERSION);
         isUnsupported("0 bind(3) = 0\n", UnsupportedReason.ARGUMENT);
     }
 
