@@ -75,7 +75,14 @@ final class Calls
             @Override
             public void check()
             {
-                attempt.check();
+                try
+                {
+                    attempt.check();
+                }
+                catch (final IndexOutOfBoundsException | ClassCastException ex)
+                {
+                    throw wrong(call);
+                }
             }
         };
     }

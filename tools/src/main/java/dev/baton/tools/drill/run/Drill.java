@@ -101,6 +101,11 @@ public record Drill(
             return new Verdict(
                 script.name(), mode, used, Verdict.Kind.UNSUPPORTED, line(run), ex.getMessage(), text(run), null);
         }
+        catch (final RuntimeException ex)
+        {
+            // One script must not end the others; that it is no fault of the script is said.
+            return new Verdict(script.name(), mode, used, Verdict.Kind.FAIL, line(run), "the runner has failed: " + ex, text(run), null);
+        }
         finally
         {
             trace.close();

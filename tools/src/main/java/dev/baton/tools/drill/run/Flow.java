@@ -18,7 +18,10 @@ final class Flow
     private boolean localIssKnown;
     private int remoteIsn;
     private long readBytes;
-    private int lastWindow = -1;
+    private int ownScale = -1;
+    private boolean peerScales;
+    private int edge;
+    private boolean edgeKnown;
     private long firstTsUs = -1;
     private int firstTs;
     private final ArrayDeque<WirePacket> sent = new ArrayDeque<>();
@@ -192,15 +195,27 @@ final class Flow
         readBytes += count;
     }
 
-    /** The window of the last segment, for profiles that want it not to shrink; -1 before the first. */
-    int lastWindow()
+    /** The stack's SYN offers a window scale; -1 for none. */
+    void ownScale(final int shift)
     {
-        return lastWindow;
+        ownScale = shift;
+        edgeKnown = false;
     }
 
-    void lastWindow(final int window)
+    /** Does the script's SYN offer a window scale? */
+    void peerScales(final boolean scales)
     {
-        lastWindow = window;
+        peerScales = scales;
+    }
+
+    /** A segment tells a window: how far the right edge has retreated with it, in bytes; 0 when it has not. */
+    int edgeRetreat(final int ack, final int window)
+    {
+        final int told = ack + (peerScales && ownScale > 0 ? window << ownScale : window);
+        final int retreat = edgeKnown ? Math.max(0, edge - told) : 0;
+        edge = edgeKnown && edge - told > 0 ? edge : told;
+        edgeKnown = true;
+        return retreat;
     }
 
     /** A timestamp of the script was seen as this one on the wire. */

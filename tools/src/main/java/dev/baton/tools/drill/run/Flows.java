@@ -1,6 +1,7 @@
 package dev.baton.tools.drill.run;
 
 import dev.baton.tools.drill.script.PacketSpec;
+import dev.baton.tools.drill.script.TcpOptionSpec;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -122,6 +123,8 @@ final class Flows
             if ((tcp.flags() & SYN) != 0)
             {
                 flow.onSynInjected((int)tcp.start());
+                flow.peerScales(tcp.options() != null &&
+                    tcp.options().stream().anyMatch(TcpOptionSpec.WindowScale.class::isInstance));
             }
             if ((tcp.flags() & 0x20) != 0)
             {

@@ -167,7 +167,16 @@ final class PacketMatcher
         {
             return null;
         }
-        flow.lastWindow(live.window());
+        if ((live.flags() & SYN) != 0)
+        {
+            flow.ownScale(live.options().stream().filter(TcpOptionSpec.WindowScale.class::isInstance)
+                .mapToInt((option) -> ((TcpOptionSpec.WindowScale)option).shift()).findFirst().orElse(-1));
+        }
+        else if (!profile.comparesWindow() && (live.flags() & ACK) != 0)
+        {
+            final int retreat = flow.edgeRetreat(live.ack(), live.window());
+            return retreat == 0 ? null : "the right edge of the window retreats by " + retreat;
+        }
         return spec.window() == null || !profile.comparesWindow() || live.window() == spec.window() ? null :
             "window " + live.window() + " instead of " + spec.window();
     }
