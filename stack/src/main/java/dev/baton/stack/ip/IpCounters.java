@@ -40,6 +40,17 @@ public final class IpCounters
     }
 
     /**
+     * Count some.
+     *
+     * @param counter to be increased.
+     * @param amount  by which.
+     */
+    public void add(final IpCounter counter, final long amount)
+    {
+        values.add(counter.ordinal(), amount);
+    }
+
+    /**
      * Value of a counter.
      *
      * @param counter which one.

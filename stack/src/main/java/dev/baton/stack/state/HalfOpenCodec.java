@@ -21,7 +21,8 @@ final class HalfOpenCodec
     private static final int MAX_SHIFT = 14;
     private static final int MIN_MSS = 48;
     private static final int MAX_RETRANSMITS = 255;
-    private static final long KNOWN_FLAGS = 0b0111;
+    private static final long KNOWN_FLAGS = 0b0111_0111;
+    private static final int MAX_ECN = 6;
 
     private final MessageHeaderEncoder headerEncoder = new MessageHeaderEncoder();
     private final HalfOpenEncoder encoder = new HalfOpenEncoder();
@@ -34,7 +35,10 @@ final class HalfOpenCodec
         encoder.flags().clear()
             .windowScaleOk(entry.windowScaleOk)
             .sackOk(entry.sackOk)
-            .timestampsOk(entry.timestampsOk);
+            .timestampsOk(entry.timestampsOk)
+            .ecn0((entry.ecn & 1) != 0)
+            .ecn1((entry.ecn & 2) != 0)
+            .ecn2((entry.ecn & 4) != 0);
         encoder
             .id(entry.id)
             .localHi(entry.localHi)
@@ -71,6 +75,7 @@ final class HalfOpenCodec
         final int maxShift = flags.windowScaleOk() ? MAX_SHIFT : 0;
         Rules.range("id", decoder.id(), 1, Long.MAX_VALUE);
         Rules.flags(buffer.getByte(flags.offset()) & 0xFF, KNOWN_FLAGS);
+        Rules.range("ecn", ecn(flags), 0, MAX_ECN);
         Rules.ends(decoder.localHi(), decoder.localLo(), decoder.localPort(), decoder.remoteHi(), decoder.remoteLo(),
             decoder.remotePort());
         Rules.range("flowLabel", decoder.flowLabel(), 0, MAX_FLOW_LABEL);
@@ -85,6 +90,11 @@ final class HalfOpenCodec
         Rules.span("retransmitInNs", decoder.retransmitInNs());
         Rules.spanOrUnset("repeatedAgeNs", decoder.repeatedAgeNs());
         return decoder;
+    }
+
+    private static int ecn(final CompactFlagsDecoder flags)
+    {
+        return (flags.ecn0() ? 1 : 0) | (flags.ecn1() ? 2 : 0) | (flags.ecn2() ? 4 : 0);
     }
 
     /** Version 0 ended before the first field of version 1. */
@@ -110,6 +120,7 @@ final class HalfOpenCodec
         entry.windowScaleOk = flags.windowScaleOk();
         entry.sackOk = flags.sackOk();
         entry.timestampsOk = flags.timestampsOk();
+        entry.ecn = ecn(flags);
         entry.tsRecent = fields.tsRecent();
         entry.tsRecentAtNs = nowNs - elapsedNs - fields.tsRecentAgeNs();
         entry.tsOffset = TcbAccess.tsOffset(fields.tsVal() + Spans.toMillis(elapsedNs), nowNs);

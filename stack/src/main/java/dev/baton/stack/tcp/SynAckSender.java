@@ -43,6 +43,7 @@ final class SynAckSender
         entry.timestampsOk = context.timestamps() && s.options.hasTimestamps();
         entry.tsRecent = entry.timestampsOk ? s.options.tsVal() : 0;
         entry.tsRecentAtNs = nowNs;
+        entry.ecn = EcnHandshake.answer(EcnHandshake.allowed(context), s);
         entry.tsOffset = isn.timestampOffset(
             s.localHi, s.localLo, s.localPort, s.remoteHi, s.remoteLo, s.remotePort);
         entry.flowLabel = InForce.flowLabel(settings(entry), entry.tsOffset >>> 12);
@@ -87,6 +88,11 @@ final class SynAckSender
         final boolean again = entry.retransmits > 0 || entry.isRepeated();
         counters.increment(again ? StackCounter.TCP_SYN_ACK_RETRANS : StackCounter.TCP_OUT_SEGS);
         entry.sentNs = nowNs;
-        writer.send(entry.iss, entry.irs + 1, TcpHeader.SYN | TcpHeader.ACK, entry.rcvWnd, 0, 1, nowNs);
+        if (EcnHandshake.synAckOption(entry.ecn, entry.retransmits, context))
+        {
+            AccurateEcnOption.writeFirst(writer);
+        }
+        final int flags = TcpHeader.SYN | TcpHeader.ACK | EcnHandshake.synAckFlags(entry.ecn);
+        writer.send(entry.iss, entry.irs + 1, flags, entry.rcvWnd, 0, 1, nowNs);
     }
 }

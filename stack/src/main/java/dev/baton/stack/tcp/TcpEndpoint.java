@@ -125,11 +125,13 @@ public final class TcpEndpoint
             new FastOpenServer(context, counters, handshakes.fastOpenCookies(), life, sender));
         halfOpen = new HalfOpenInput(
             context, counters, synQueue, life, synAcks, passiveOpen, resets, challenges, writer);
-        final AckInput acks = new AckInput(context, counters, recovery, timers, news, pmtud);
+        final Ecn ecn = new Ecn(context, counters, sender);
+        final AckInput acks = new AckInput(context, counters, recovery, timers, news, ecn, pmtud);
         final TextInput text = new TextInput(context, counters, life, sender, dsack);
         input = new TcpInput(isn, counters, table, synQueue, timeWaits, timers, life,
-            new SynSentInput(life, resets, sender, acks, text, fastOpen),
-            new SynchronisedInput(context, counters, life, resets, sender, challenges, acks, text, sides, dsack, fastOpen),
+            new SynSentInput(context, counters, life, resets, sender, acks, text, fastOpen),
+            new SynchronisedInput(
+                context, counters, life, resets, sender, challenges, acks, text, ecn, sides, dsack, fastOpen),
             halfOpen,
             new TimeWaitInput(context, counters, timeWaits, life.timeWaitEnd(), listeners, challenges, writer),
             listen);
