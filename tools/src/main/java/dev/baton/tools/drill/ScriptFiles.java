@@ -32,7 +32,8 @@ public final class ScriptFiles
         {
             if (!Files.exists(path))
             {
-                throw new CliError(ExitCodes.NOT_FOUND, path.toString(), "there is no such file or directory", "name one that exists");
+                throw new CliError(ExitCodes.NOT_FOUND, path.toString(),
+                    "there is no such file or directory", "name one that exists");
             }
             if (!Files.isDirectory(path))
             {

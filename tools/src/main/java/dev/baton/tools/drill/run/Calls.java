@@ -105,7 +105,8 @@ final class Calls
         }
         else if (Math.max(-1, result) != expected)
         {
-            throw new ScriptFailure(call.name() + " has returned " + described(result), expected + errno(call), described(result));
+            throw new ScriptFailure(call.name() + " has returned " + described(result),
+                expected + errno(call), described(result));
         }
         if (result < 0 && call.errno() != null)
         {

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Lines of Python, as far as scripts use them to look at a connection: {@code assert} with an expression and {@code print}. Whatever
+ * Lines of Python, as far as scripts use them to look at a connection: {@code assert} with an expression and {@code
+ * print}. Whatever
  * else there is makes the script unsupported.
  */
 final class CodeBlock

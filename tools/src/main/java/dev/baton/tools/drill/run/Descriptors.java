@@ -5,7 +5,10 @@ import dev.baton.stack.socket.Errno;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Descriptors are symbolic: what the script calls 3 is whatever the call has returned. Files that are no sockets live here too. */
+/**
+ * Descriptors are symbolic: what the script calls 3 is whatever the call has returned. Files that are no sockets
+ * live here too.
+ */
 final class Descriptors
 {
     /** Descriptors of files begin here, far from those of sockets. */

@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Runs one script after another, each over a stack of its own, in virtual time: the same script has the same verdict every time. Any
+ * Runs one script after another, each over a stack of its own, in virtual time: the same script has the same verdict
+ * every time. Any
  * number of threads may use one; it keeps nothing.
  *
  * @param profile      when a script names none.
@@ -55,7 +56,8 @@ public record Drill(
             catch (final ScriptException ex)
             {
                 final Position at = ex.position();
-                verdicts.add(new Verdict(path.toString(), mode, profile, Verdict.Kind.FAIL, at.line(), ex.getMessage(), null, null));
+                verdicts.add(new Verdict(path.toString(), mode, profile, Verdict.Kind.FAIL,
+                    at.line(), ex.getMessage(), null, null));
                 return verdicts;
             }
         }
@@ -104,7 +106,8 @@ public record Drill(
         catch (final RuntimeException ex)
         {
             // One script must not end the others; that it is no fault of the script is said.
-            return new Verdict(script.name(), mode, used, Verdict.Kind.FAIL, line(run), "the runner has failed: " + ex, text(run), null);
+            return new Verdict(script.name(), mode, used, Verdict.Kind.FAIL, line(run),
+                "the runner has failed: " + ex, text(run), null);
         }
         finally
         {

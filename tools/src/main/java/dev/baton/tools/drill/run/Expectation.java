@@ -6,8 +6,10 @@ import dev.baton.tools.drill.script.Script;
 import java.util.ArrayDeque;
 
 /**
- * Waits for a packet that a script expects. When its payload is longer than that of the segment that was sent, further segments are put
- * to it until the lengths match: all but the last of the same payload; the headers are the last one's, number and CWR the first one's.
+ * Waits for a packet that a script expects. When its payload is longer than that of the segment that was sent,
+ * further segments are put
+ * to it until the lengths match: all but the last of the same payload; the headers are the last one's, number and CWR
+ * the first one's.
  */
 final class Expectation
 {

@@ -5,7 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A connection (or UDP socket) under test: how the numbers of the script become those of the wire, and back. The script's numbers are
+ * A connection (or UDP socket) under test: how the numbers of the script become those of the wire, and back. The
+ * script's numbers are
  * relative to the initial numbers, except in SYNs; its timestamps stand for those that were seen when they first came up.
  */
 final class Flow
@@ -97,7 +98,8 @@ final class Flow
     }
 
     /**
-     * A SYN of the script is about to be injected. The first one tells the script's initial number; a later one may be answered by a
+     * A SYN of the script is about to be injected. The first one tells the script's initial number; a later one may
+     * be answered by a
      * new connection.
      */
     void onSynInjected(final int isn)

@@ -9,7 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * All flows of a run, and which of them is under test: that of the newest socket, until an inbound packet reaches a listener, whose
+ * All flows of a run, and which of them is under test: that of the newest socket, until an inbound packet reaches a
+ * listener, whose
  * child is under test from then on. A packet that writes its ports names its flow itself.
  */
 final class Flows
@@ -112,7 +113,8 @@ final class Flows
 
     private static PacketSpec.Ports ports(final PacketSpec spec)
     {
-        return spec.body() instanceof PacketSpec.Tcp tcp ? tcp.ports() : spec.body() instanceof PacketSpec.Udp udp ? udp.ports() : null;
+        return spec.body() instanceof PacketSpec.Tcp tcp ? tcp.ports() :
+            spec.body() instanceof PacketSpec.Udp udp ? udp.ports() : null;
     }
 
     /** A packet is about to be injected: learn its initial number. */

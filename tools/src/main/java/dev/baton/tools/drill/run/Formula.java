@@ -9,7 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An expression of Python over numbers: {@code or}, {@code and}, {@code not}, chains of comparisons, {@code in} with a tuple, bits,
+ * An expression of Python over numbers: {@code or}, {@code and}, {@code not}, chains of comparisons, {@code in} with
+ * a tuple, bits,
  * arithmetic, {@code abs}, {@code min} and {@code max}. One method for each level of binding, loosest first. Truth is 1 and 0.
  */
 final class Formula
@@ -177,7 +178,8 @@ final class Formula
     private double bits(final int level)
     {
         final List<List<String>> levels =
-            List.of(List.of("|"), List.of("^"), List.of("&"), List.of("<<", ">>"), List.of("+", "-"), List.of("*", "/", "//", "%"));
+            List.of(List.of("|"), List.of("^"), List.of("&"), List.of("<<", ">>"),
+                List.of("+", "-"), List.of("*", "/", "//", "%"));
         if (level == levels.size())
         {
             return unary();

@@ -79,7 +79,8 @@ final class MessageCheck
         if (expected != actual)
         {
             final Errno errno = "ee_errno".equals(what) ? Errno.of((int)actual) : null;
-            throw new ScriptFailure(what + " is another", Long.toString(expected), errno == null ? Long.toString(actual) : errno.name());
+            throw new ScriptFailure(what + " is another", Long.toString(expected),
+                errno == null ? Long.toString(actual) : errno.name());
         }
     }
 }

@@ -8,7 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * Compares what the stack has sent with what the script expects, field by field; the first difference is told. It also checks what no
+ * Compares what the stack has sent with what the script expects, field by field; the first difference is told. It
+ * also checks what no
  * script says: checksums, lengths, reserved bits, and that payload bytes are those that were written.
  */
 final class PacketMatcher
@@ -200,7 +201,8 @@ final class PacketMatcher
         {
             if (!same(expected.get(i), actual.get(i), live, flow))
             {
-                return "options <" + PacketText.options(actual, flow) + "> instead of <" + PacketText.options(expected, null) + ">";
+                return "options <" + PacketText.options(actual, flow) + "> instead of <" +
+                    PacketText.options(expected, null) + ">";
             }
         }
         return null;
@@ -292,7 +294,8 @@ final class PacketMatcher
         {
             return "length " + live.payloadLength() + " instead of " + spec.length();
         }
-        if (spec.ports() != null && (live.sourcePort() != spec.ports().source() || live.destinationPort() != spec.ports().destination()))
+        if (spec.ports() != null && (live.sourcePort() != spec.ports().source() ||
+            live.destinationPort() != spec.ports().destination()))
         {
             return "ports " + live.sourcePort() + " > " + live.destinationPort() + " instead of " + spec.ports();
         }

@@ -39,7 +39,8 @@ final class PacketText
             final String ack = (live.flags() & 0x10) == 0 ? "" :
                 " ack " + (live.ack() - (flow == null || syn ? 0 : flow.remoteIsn()) & 0xFFFF_FFFFL);
             final String options = options(live.options(), flow);
-            return ip + flags(live.flags()) + " " + seq + ":" + (seq + live.payloadLength()) + "(" + live.payloadLength() + ")" + ack +
+            return ip + flags(live.flags()) + " " +
+                seq + ":" + (seq + live.payloadLength()) + "(" + live.payloadLength() + ")" + ack +
                 " win " + live.window() + (options.isEmpty() ? "" : " <" + options + ">");
         }
         if (live.protocol() == WirePacket.UDP && live.fault() == null)

@@ -1,7 +1,8 @@
 package dev.baton.tools.drill.run;
 
 /**
- * What streams are made of when a script does not say it: each byte follows from its offset, so that bytes that are lost, doubled or
+ * What streams are made of when a script does not say it: each byte follows from its offset, so that bytes that are
+ * lost, doubled or
  * reordered show.
  */
 final class Pattern

@@ -7,7 +7,10 @@ public enum Profile
     LINUX(true),
     /** FreeBSD's. */
     FREEBSD(true),
-    /** What RFCs fix, and no more: the set of options but not their order, no windows, no PSH, ACKs at any time in half a second. */
+    /**
+     * What RFCs fix, and no more: the set of options but not their order, no windows, no PSH, ACKs at any time in
+     * half a second.
+     */
     NEUTRAL(false);
 
     private final boolean exact;

@@ -100,7 +100,8 @@ final class ReadyCalls
                     final Expr expected = ((Expr.Struct)entries.get(i)).get("revents");
                     if (expected != null && Values.number(expected) != found[i])
                     {
-                        throw new ScriptFailure("revents is another", PrintedExpr.of(expected), "0x" + Long.toHexString(found[i]));
+                        throw new ScriptFailure("revents is another", PrintedExpr.of(expected),
+                            "0x" + Long.toHexString(found[i]));
                     }
                 }
             }

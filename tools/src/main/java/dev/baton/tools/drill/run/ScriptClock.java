@@ -6,7 +6,8 @@ import dev.baton.tools.drill.script.Script;
 import dev.baton.tools.drill.script.When;
 
 /**
- * When events are due, in microseconds from the start. A relative time counts from now, except that an injected packet which follows
+ * When events are due, in microseconds from the start. A relative time counts from now, except that an injected
+ * packet which follows
  * another counts from that one's time in the script, so that a train of packets keeps its distances.
  */
 final class ScriptClock

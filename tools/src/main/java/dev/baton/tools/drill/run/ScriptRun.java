@@ -10,8 +10,10 @@ import org.agrona.concurrent.UnsafeBuffer;
 import java.util.List;
 
 /**
- * One run of a script. Commands at its head set the stack up; then events happen in their order: packets are injected, calls made,
- * packets awaited, each followed by all that the stack has to do at that time. At most one call is blocked at a time; it is made again
+ * One run of a script. Commands at its head set the stack up; then events happen in their order: packets are
+ * injected, calls made,
+ * packets awaited, each followed by all that the stack has to do at that time. At most one call is blocked at a time;
+ * it is made again
  * whenever the stack has moved.
  */
 final class ScriptRun

@@ -9,7 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Shell commands of scripts. {@code sysctl} and the usual scripts of defaults set options of the stack, as long as it has not been
+ * Shell commands of scripts. {@code sysctl} and the usual scripts of defaults set options of the stack, as long as it
+ * has not been
  * built; {@code sleep} lets virtual time pass. Anything else is run only when the user allows it, and not for ever.
  */
 final class ShellCommands

@@ -6,7 +6,10 @@ import dev.baton.stack.socket.ReadinessListener;
 import dev.baton.stack.socket.Sockets;
 import dev.baton.stack.socket.StackSockets;
 
-/** The stack under test with its clock. Time is virtual: it passes only when a script waits. Microseconds count from the start. */
+/**
+ * The stack under test with its clock. Time is virtual: it passes only when a script waits. Microseconds count
+ * from the start.
+ */
 final class StackTarget
 {
     /** Time of the stack when a script starts: not 0, so that nothing can take it for "never". */

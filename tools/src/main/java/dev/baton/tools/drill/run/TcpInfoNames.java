@@ -11,11 +11,14 @@ import java.util.Map;
 final class TcpInfoNames
 {
     private static final String BYTES = "state ca_state retransmits probes backoff options";
-    private static final String WORDS = "rto ato snd_mss rcv_mss unacked sacked lost retrans fackets last_data_sent last_ack_sent " +
+    private static final String WORDS = "rto ato snd_mss rcv_mss unacked sacked lost retrans fackets " +
+        "last_data_sent last_ack_sent " +
         "last_data_recv last_ack_recv pmtu rcv_ssthresh rtt rttvar snd_ssthresh snd_cwnd advmss reordering rcv_rtt rcv_space " +
         "total_retrans";
-    private static final String TAIL = "pacing_rate:104:8 max_pacing_rate:112:8 bytes_acked:120:8 bytes_received:128:8 segs_out:136:4 " +
-        "segs_in:140:4 notsent_bytes:144:4 min_rtt:148:4 data_segs_in:152:4 data_segs_out:156:4 delivery_rate:160:8 busy_time:168:8 " +
+    private static final String TAIL = "pacing_rate:104:8 max_pacing_rate:112:8 bytes_acked:120:8 " +
+        "bytes_received:128:8 segs_out:136:4 " +
+        "segs_in:140:4 notsent_bytes:144:4 min_rtt:148:4 data_segs_in:152:4 data_segs_out:156:4 " +
+        "delivery_rate:160:8 busy_time:168:8 " +
         "rwnd_limited:176:8 sndbuf_limited:184:8 delivered:192:4 delivered_ce:196:4 bytes_sent:200:8 bytes_retrans:208:8 " +
         "dsack_dups:216:4 reord_seen:220:4 rcv_ooopack:224:4 snd_wnd:228:4 rcv_wnd:232:4 rehash:236:4 total_rto:240:2";
     private static final int FIRST_WORD = 8;

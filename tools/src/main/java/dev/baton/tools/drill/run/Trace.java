@@ -41,7 +41,8 @@ final class Trace
         }
         try
         {
-            writer.write(device, us * 1000, inbound, new UnsafeBuffer(packet), 0, packet.length, comment.isEmpty() ? null : comment);
+            writer.write(device, us * 1000, inbound, new UnsafeBuffer(packet), 0, packet.length,
+                comment.isEmpty() ? null : comment);
         }
         catch (final IOException ex)
         {

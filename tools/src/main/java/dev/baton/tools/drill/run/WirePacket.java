@@ -66,7 +66,8 @@ final class WirePacket
             return null;
         }
         final int least = protocol == TCP ? TCP_HEADER : UDP_HEADER;
-        if (bytes.length < l4 + least || protocol == TCP && (tcpHeaderLength() < TCP_HEADER || bytes.length < l4 + tcpHeaderLength()))
+        if (bytes.length < l4 + least ||
+            protocol == TCP && (tcpHeaderLength() < TCP_HEADER || bytes.length < l4 + tcpHeaderLength()))
         {
             return "it is cut off in the transport header";
         }

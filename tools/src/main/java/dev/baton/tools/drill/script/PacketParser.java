@@ -152,7 +152,8 @@ final class PacketParser
             cursor.accept("<") ? new TcpOptionParser(cursor).options() : List.of();
         if (options == null && !outbound)
         {
-            throw new ScriptException(flagsAt, "the options of an injected segment must be written out, <...> is for expected ones");
+            throw new ScriptException(flagsAt,
+                "the options of an injected segment must be written out, <...> is for expected ones");
         }
         return new PacketSpec.Tcp(ports, flags, ace, start, start + length, ack, window, urgent, options);
     }

@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 
 /**
  * The text of a script after its directives have been obeyed ({@code #include}, {@code #define}, {@code #ifdef},
- * {@code #ifndef}, {@code #else}, {@code #endif}) and its symbols replaced, with the file and line that each of its lines came from.
+ * {@code #ifndef}, {@code #else}, {@code #endif}) and its symbols replaced, with the file and line that each of its
+ * lines came from.
  */
 final class Source
 {
@@ -129,7 +130,8 @@ final class Source
     {
         if (lines.size() >= MAX_LINES)
         {
-            throw new ScriptException(new Position(path.toString(), number, 1), "more than " + MAX_LINES + " lines with all includes");
+            throw new ScriptException(new Position(path.toString(), number, 1),
+                "more than " + MAX_LINES + " lines with all includes");
         }
         starts.add(text.length());
         text.append(line).append('\n');
