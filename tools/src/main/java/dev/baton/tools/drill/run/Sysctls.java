@@ -59,8 +59,10 @@ final class Sysctls
         NUMBERS.put("ip_default_ttl", (c, v) -> c.ttl((int)v));
         NUMBERS.put("rmem_max", (c, v) -> c.rmemMaxBytes(v));
         NUMBERS.put("wmem_max", (c, v) -> c.wmemMaxBytes(v));
-        NUMBERS.put("tcp_ecn", (c, v) -> only("tcp_ecn", v, 0, 2));
-        NUMBERS.put("tcp_ecn_fallback", (c, v) -> {});
+        NUMBERS.put("tcp_ecn", (c, v) -> c.ecn((int)v));
+        NUMBERS.put("tcp_ecn_fallback", (c, v) -> c.ecnFallback(v != 0));
+        NUMBERS.put("tcp_ecn_option", (c, v) -> c.ecnOption((int)v));
+        NUMBERS.put("tcp_ecn_option_beacon", (c, v) -> c.ecnOptionBeacons((int)v));
         NUMBERS.put("tcp_pingpong_thresh", (c, v) -> only("tcp_pingpong_thresh", v, 1, 1));
         NUMBERS.put("tcp_reordering", (c, v) -> only("tcp_reordering", v, 3, 3));
         NUMBERS.put("tcp_min_rtt_wlen", (c, v) -> {});
