@@ -64,7 +64,7 @@ class TablesTest
 
     private static Tcb tcb(final long id, final long deadlineNs)
     {
-        final Tcb tcb = new Tcb(new BufferPool(8192, 4096), new StackContext(), null);
+        final Tcb tcb = new Tcb(new TcbMemory(new BufferPool(8192, 4096), new StackContext()), null);
         tcb.id = id;
         tcb.retransmitAtNs = deadlineNs;
         return tcb;
