@@ -6,8 +6,6 @@ import dev.baton.stack.service.TcpConnection;
 import dev.baton.stack.service.TcpOption;
 import dev.baton.stack.tcp.Connection;
 import dev.baton.stack.tcp.Listener;
-import dev.baton.stack.tcp.Tcb;
-import dev.baton.stack.tcp.UrgentState;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
@@ -309,20 +307,6 @@ final class StreamOptions
     int receiveLowBytes()
     {
         return receiveLowBytes;
-    }
-
-    /** Has the peer announced an urgent octet that has not been read? */
-    static boolean isUrgentOwed(final TcpConnection connection)
-    {
-        final UrgentState urgent = ((Connection)connection).tcb().urgent;
-        return urgent != null && urgent.receiving && !urgent.taken;
-    }
-
-    /** Has that octet come, too (POLLPRI)? */
-    static boolean isUrgentHere(final TcpConnection connection)
-    {
-        final Tcb tcb = ((Connection)connection).tcb();
-        return isUrgentOwed(connection) && connection.urgentBytes() <= tcb.receiveRing.readable();
     }
 
     int congestionControl(

@@ -2,9 +2,7 @@ package dev.baton.stack.socket;
 
 import dev.baton.stack.service.CloseReason;
 import dev.baton.stack.service.TcpConnection;
-import dev.baton.stack.tcp.Connection;
 import dev.baton.stack.tcp.Listener;
-import dev.baton.stack.tcp.Tcb;
 import dev.baton.stack.wire.IpAddress;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -84,7 +82,7 @@ final class StreamSocket extends SocketFile
 
     void onClosed(final CloseReason reason)
     {
-        final boolean peerHadClosed = peerHasClosed();
+        final boolean peerHadClosed = StreamState.peerHasClosed(connection);
         localAddress = connection.localAddress();
         localPort = connection.localPort();
         connection = null;
@@ -307,19 +305,19 @@ final class StreamSocket extends SocketFile
         }
         if ((flags & MSG_OOB) != 0)
         {
-            return receiveUrgent(dst, offset, length, message);
+            final boolean apart = getOption(SOL_SOCKET, SO_OOBINLINE) == 0;
+            return StreamReader.takeUrgent(apart ? connection : null, dst, offset, length, message);
         }
-        final int readable = connection == null ? 0 : connection.readable();
         if (length == 0)
         {
             return 0;
         }
-        if (readable > 0)
+        if (connection != null && connection.readable() > 0)
         {
-            return take(dst, offset, Math.min(length, readable), flags);
+            return StreamReader.take(connection, dst, offset, Math.min(length, connection.readable()), flags);
         }
         // What has ended in order is told before an error (tcp(7)): the end of the stream is data, too.
-        if (connection != null ? peerHasClosed() : error == Errno.EPIPE.number())
+        if (connection != null ? StreamState.peerHasClosed(connection) : error == Errno.EPIPE.number())
         {
             return 0;
         }
@@ -328,38 +326,6 @@ final class StreamSocket extends SocketFile
             return takeError();
         }
         return readShut || ended ? 0 : Errno.EAGAIN.result();
-    }
-
-    private int take(final MutableDirectBuffer dst, final int offset, final int length, final int flags)
-    {
-        if ((flags & MSG_PEEK) != 0)
-        {
-            return (flags & MSG_TRUNC) != 0 ? length : connection.peek(dst, offset, length);
-        }
-        if ((flags & MSG_TRUNC) != 0)
-        {
-            connection.skip(length);
-            return length;
-        }
-        return connection.read(dst, offset, length);
-    }
-
-    private int receiveUrgent(
-        final MutableDirectBuffer dst, final int offset, final int length, final MessageInfo message)
-    {
-        final boolean apart = getOption(SOL_SOCKET, SO_OOBINLINE) == 0;
-        final int octet = connection == null || !apart || length == 0 ? -1 : connection.readUrgent();
-        if (octet < 0)
-        {
-            final boolean announced = connection != null && apart && StreamOptions.isUrgentOwed(connection);
-            return (announced ? Errno.EAGAIN : Errno.EINVAL).result();
-        }
-        dst.putByte(offset, (byte)octet);
-        if (message != null)
-        {
-            message.flags |= MSG_OOB;
-        }
-        return 1;
     }
 
     @Override
@@ -540,26 +506,9 @@ final class StreamSocket extends SocketFile
     @Override
     int ioctl(final int request)
     {
-        if (listener != null)
-        {
-            return Errno.EINVAL.result();
-        }
-        switch (request)
-        {
-            case SIOCINQ:
-                return connection == null ? 0 : connection.readable();
-            case SIOCOUTQ:
-                return connection == null ? 0 : tcb().sendRing.length();
-            case SIOCOUTQNSD:
-                return connection == null ? 0 : TcpInfoLayout.unsentBytes(connection);
-            case SIOCATMARK:
-                return CommonOptions.number(connection != null && connection.atUrgentMark());
-            default:
-                return Errno.ENOTTY.result();
-        }
+        return listener != null ? Errno.EINVAL.result() : StreamState.ioctl(connection, request);
     }
 
-    /** The states of tcp_poll on Linux, in its order. */
     @Override
     int ready()
     {
@@ -567,42 +516,13 @@ final class StreamSocket extends SocketFile
         {
             return listener.waiting() > 0 ? POLLIN : 0;
         }
-        int ready = error == 0 ? 0 : POLLERR;
-        final boolean inputOver = readShut || connection != null && peerHasClosed();
-        if (inputOver && writeShut || connection == null)
-        {
-            ready |= POLLHUP;
-        }
-        if (inputOver)
-        {
-            ready |= POLLIN | POLLRDHUP;
-        }
-        if (connection != null && !established)
-        {
-            return ready;
-        }
+        final boolean inputOver = readShut || connection != null && StreamState.peerHasClosed(connection);
+        final int told = (error == 0 ? 0 : POLLERR) | (inputOver ? POLLIN | POLLRDHUP : 0) |
+            (inputOver && writeShut || connection == null ? POLLHUP : 0);
         if (connection == null)
         {
-            return ready | POLLOUT;
+            return told | POLLOUT;
         }
-        if (connection.readable() >= options.receiveLowBytes())
-        {
-            ready |= POLLIN;
-        }
-        if (writeShut || connection.writable() > 0)
-        {
-            ready |= POLLOUT;
-        }
-        return StreamOptions.isUrgentHere(connection) ? ready | POLLPRI : ready;
-    }
-
-    private boolean peerHasClosed()
-    {
-        return tcb().finReceived;
-    }
-
-    private Tcb tcb()
-    {
-        return ((Connection)connection).tcb();
+        return established ? told | StreamState.ready(connection, writeShut, options.receiveLowBytes()) : told;
     }
 }

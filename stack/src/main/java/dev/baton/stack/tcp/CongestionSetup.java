@@ -60,6 +60,7 @@ final class CongestionSetup
         establish(tcb, context.initialWindowSegments(), nowNs);
         tcb.cwndBytes = cwndBytes;
         tcb.ssthreshBytes = ssthreshBytes;
+        tcb.congestionControl.onTakeOver(tcb);
     }
 
     /** A connection has come in from an image: what the image did not bring begins afresh. */

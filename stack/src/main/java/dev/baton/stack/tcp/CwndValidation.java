@@ -45,6 +45,12 @@ final class CwndValidation
             // Nothing new, or the SYN, which says nothing about cwnd.
             return;
         }
+        if (tcb.recovery != Tcb.RECOVERY_OPEN)
+        {
+            // What is acknowledged while losses are repaired is no round's worth: the next round is measured anew.
+            tcb.pipeAckRoundStart = tcb.pipeAckRoundEnd = tcb.sndUna;
+            return;
+        }
         if (tcb.pipeAckRoundStart == tcb.pipeAckRoundEnd)
         {
             tcb.pipeAckRoundStart = tcb.sndUna - ackedBytes;
@@ -102,11 +108,11 @@ final class CwndValidation
      * A loss is to be answered.
      *
      * @return FlightSize to answer to: in the non-validated phase cwnd is brought down first to the most that was
-     * really used, max(pipeACK, LossFlightSize) (section 4.4.1).
+     * really used, max(pipeACK, LossFlightSize) (section 4.4.1), unless that is half of it anyway.
      */
     static int beforeLoss(final Tcb tcb)
     {
-        if (isValidated(tcb))
+        if (isValidated(tcb) || tcb.flightBytes() >= tcb.cwndBytes / 2)
         {
             return tcb.flightBytes();
         }

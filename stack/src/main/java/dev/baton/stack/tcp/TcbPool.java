@@ -21,10 +21,9 @@ final class TcbPool
         final BufferPool buffers,
         final StackContext context,
         final SideObjects sides,
-        final TcpEndpoint endpoint,
-        final CongestionSetup congestion)
+        final TcpEndpoint endpoint)
     {
-        this.congestion = congestion;
+        congestion = new CongestionSetup(context);
         memory = new TcbMemory(buffers, context);
         this.sides = sides;
         this.endpoint = endpoint;

@@ -251,10 +251,11 @@ public final class TcpEndpoint
         }
     }
 
-    /** A write took less than it was given, for want of room in the ring or in the pool. */
+    /** A write took less than it was given: for want of room in the ring or in the pool, or because enough waits unsent. */
     void writeFellShort(final Tcb tcb)
     {
-        if (!tcb.starved && tcb.sendRing.length() < tcb.sendRing.capacityBytes())
+        if (!tcb.starved && tcb.sendRing.length() < tcb.sendRing.capacityBytes() &&
+            TcpOutput.notSent(tcb) < InForce.notSentLowatBytes(tcb, context))
         {
             counters.increment(StackCounter.POOL_EMPTY);
             starve(tcb);

@@ -450,7 +450,7 @@ final class TcpOutput
     /** TCP_NOTSENT_LOWAT: a writer is called when less than half of the limit waits to be sent, as on Linux. */
     private void wakeWriter(final Tcb tcb)
     {
-        if (tcb.writeBlocked)
+        if (tcb.writeBlocked && !tcb.finQueued && !tcb.starved)
         {
             final long lowat = InForce.notSentLowatBytes(tcb, context);
             if (lowat < tcb.sendRing.capacityBytes() && 2L * notSent(tcb) < lowat && tcb.sendRing.writable() > 0)

@@ -1,5 +1,6 @@
 package dev.baton.stack.tcp;
 
+import dev.baton.stack.StackCounter;
 import dev.baton.stack.StackContext;
 import dev.baton.stack.service.CloseReason;
 import dev.baton.stack.service.TcpOption;
@@ -316,6 +317,47 @@ class OptionTest
         w.poll();
         assertTrue(peer.sent >= 10 * MSS, "called again as soon as it was sent: " + peer.sent);
         assertTrue(peer.sent <= 10 * MSS + 5000, "no more than the limit waits: " + peer.sent);
+    }
+
+    @Test
+    void shouldLeaveAWriterAloneThatHasShutDown()
+    {
+        // Found by campaign seed 229: called for ever, in no time.
+        accept();
+        set(TcpOption.NOTSENT_LOWAT, 5000);
+        peer.sends(100_000).write();
+        peer.connection.shutdownOutput();
+        w.poll();
+        w.poll();
+        assertTrue(w.stack.nextDeadlineNs() > w.nowNs, "something is owed for ever");
+    }
+
+    @Test
+    void shouldLeaveAWriterAloneThatWaitsForMemory()
+    {
+        // Found by campaign seed 3753: little waits unsent, but the pool has no larger piece for the ring to grow into.
+        accept();
+        set(TcpOption.NOTSENT_LOWAT, 5000);
+        peer.sends(3000).write();
+        final BufferPool pool = w.stack.tcp().bufferPool();
+        while (w.tcb().sendRing.writable() >= 2 * BufferPool.MIN_PIECE_BYTES)
+        {
+            assertTrue(pool.acquire(BufferPool.MIN_PIECE_BYTES) != BufferPool.NO_PIECE);
+        }
+        peer.sends(100_000).write();
+        w.poll();
+        w.poll();
+        assertTrue(peer.sent >= 3000 && peer.sent < 10_000, () -> "sent " + peer.sent);
+        assertTrue(w.stack.nextDeadlineNs() > w.nowNs, "something is owed for ever");
+    }
+
+    @Test
+    void shouldNotTakeTheLimitOfUnsentDataForWantOfMemory()
+    {
+        accept();
+        set(TcpOption.NOTSENT_LOWAT, 5000);
+        peer.sends(100_000).write();
+        assertEquals(0, w.stack.counters().get(StackCounter.POOL_EMPTY));
     }
 
     @Test

@@ -147,6 +147,30 @@ class PacingTest
         assertEquals(1_200_000, tcb.pacing.rate);
     }
 
+    /** TCP_CONGESTION: each takes over the windows of the one before, and nothing else. */
+    @Test
+    void shouldChangeTheControlOfAConnection()
+    {
+        final Connection connection = transfer(1L << 40);
+        w.run(200 * MS);
+        final Tcb tcb = connection.tcb();
+        final int cwndBytes = tcb.cwndBytes;
+        connection.congestionControl("bbr");
+        assertEquals(cwndBytes, tcb.cwndBytes);
+        final long before = tcb.bytesOut;
+        w.run(500 * MS);
+        assertTrue(tcb.rate.deliveredBytes > cwndBytes && tcb.bytesOut - before > 2 * cwndBytes);
+        tcb.cwndBytes = 20 * MSS;
+        tcb.ssthreshBytes = tcb.cwndBytes;
+        connection.congestionControl("cubic");
+        assertNull(tcb.ccWords);
+        assertNull(tcb.rate);
+        assertNull(tcb.pacing);
+        final int taken = tcb.cwndBytes;
+        w.run(500 * MS);
+        assertTrue(tcb.cwndBytes > taken, () -> "cwnd " + taken + ", then " + tcb.cwndBytes);
+    }
+
     @Test
     void shouldGiveEverythingBack()
     {

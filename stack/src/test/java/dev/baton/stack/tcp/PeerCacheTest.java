@@ -150,8 +150,8 @@ class PeerCacheTest
         w.poll();
         w.seg(A, 1002).ack(iss + 2).in();
         assertNotNull(known());
-        final Tcb unmeasured = new TcbPool(new BufferPool(1 << 20, 4096), w.stack.context(), new SideObjects(), w.stack.tcp(),
-            w.stack.tcp().congestion()).take();
+        final Tcb unmeasured = new TcbPool(
+            new BufferPool(1 << 20, 4096), w.stack.context(), new SideObjects(), w.stack.tcp()).take();
         unmeasured.remoteHi = PEER.hi();
         unmeasured.remoteLo = PEER.lo();
         new PathMemory(w.stack.context(), w.stack.tcp().handshakes().peers()).learn(unmeasured, w.nowNs);

@@ -108,11 +108,11 @@ final class Planner
             pick == 7 ? FlowPlan.Kind.HALF_CLOSE : pick == 8 ? FlowPlan.Kind.ABORT : FlowPlan.Kind.SIMULTANEOUS;
         final boolean many = kind == FlowPlan.Kind.DIALOGUE && random.chance(0.4);
         final int scale = many ? 2_000 : random.chance(0.3) ? 100_000 : 20_000;
-        final boolean slow = random.chance(0.25);
+        final boolean slow = !many && random.chance(0.25);
         final int readChunk = slow ? 1 + random.nextInt(3_000) : 0;
         final long readEveryNs = random.chance(0.2) ? 4_000 * MS_NS : (1 + random.nextInt(200)) * MS_NS;
         final int greatest = slow ? Math.min(scale, readChunk * (readEveryNs > SECOND_NS ? 10 : 100)) : scale;
-        final long thinkNs = random.chance(0.3) ? random.nextLong(8_000) * MS_NS : 0;
+        final long thinkNs = random.chance(0.3) ? random.nextLong(many ? 500 : 8_000) * MS_NS : 0;
         return new FlowPlan(index, kind, client, server, random.nextInt(2) == 0, random.nextLong(8_000) * MS_NS,
             random.nextInt(greatest + 1), random.nextInt(greatest + 1),
             kind == FlowPlan.Kind.DIALOGUE ? 1 + random.nextInt(8) : 1, thinkNs,

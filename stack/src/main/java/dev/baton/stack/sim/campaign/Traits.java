@@ -26,6 +26,7 @@ final class Traits
     {
         final Traits traits = new Traits(random);
         traits.options();
+        traits.sending();
         traits.recovery();
         traits.handshake();
         traits.memory();
@@ -47,6 +48,16 @@ final class Traits
         with(0.2, "initial window " + initialWindow, (c) -> c.initialWindowSegments(initialWindow));
         final int segment = 88 + random.nextInt(1400);
         with(0.2, "segments of " + segment, (c) -> c.maxSegmentBytes(segment));
+    }
+
+    private void sending()
+    {
+        with(0.2, "pacing", (c) -> c.pacing(true));
+        with(0.2, "no pacing", (c) -> c.pacing(false));
+        with(0.2, "pacing ratios of 100", (c) -> c.pacingSlowStartRatio(100).pacingAvoidanceRatio(100));
+        final int lowat = 1 + random.nextInt(10_000);
+        with(0.2, "unsent low-water mark " + lowat, (c) -> c.notSentLowatBytes(lowat));
+        with(0.2, "fixed receive buffer", (c) -> c.moderateReceiveBuffer(false));
     }
 
     private void recovery()

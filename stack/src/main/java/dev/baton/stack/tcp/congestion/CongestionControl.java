@@ -96,6 +96,16 @@ public interface CongestionControl
     void onEstablished(Tcb tcb, int initialWindowSegments);
 
     /**
+     * It takes an established connection over from another control, right after {@link #onEstablished}: cwnd and
+     * ssthresh are those of the other one.
+     *
+     * @param tcb of the connection.
+     */
+    default void onTakeOver(final Tcb tcb)
+    {
+    }
+
+    /**
      * New data was acknowledged while the window was the limit, outside of fast recovery.
      *
      * @param tcb        of the connection.

@@ -72,6 +72,15 @@ public final class Cubic implements CongestionControl
     }
 
     @Override
+    public void onTakeOver(final Tcb tcb)
+    {
+        if (!isFirstSlowStart(tcb))
+        {
+            CubicWords.forget(tcb);
+        }
+    }
+
+    @Override
     public void onAck(final Tcb tcb, final int ackedBytes, final long nowNs)
     {
         if (isFirstSlowStart(tcb))
