@@ -92,8 +92,8 @@ public final class TcpEndpoint
         table = new ConnectionTable(context.maxConnections());
         synQueue = new SynQueue(context.synBacklog(), context.synAckRetries());
         timeWaits = new TimeWaitTable(context.maxTimeWait());
-        congestion = new CongestionSetup(context);
-        final TcbPool tcbs = new TcbPool(buffers, context, sides, this, congestion);
+        final TcbPool tcbs = new TcbPool(buffers, context, sides, this);
+        congestion = tcbs.congestion();
         census = new Census(table, synQueue, timeWaits, tcbs);
         final TcpSegmentWriter writer = new TcpSegmentWriter(ip, chain, context.ttl());
         final Resets resets = new Resets(writer, counters);
