@@ -10,15 +10,15 @@ import dev.baton.stack.wire.Seq;
  * round trips). While it is at least half of cwnd, or cwnd itself is the limit, cwnd is <em>validated</em>; else it is a
  * promise that nobody has tested:
  * <pre>
- *                       pipeACK &lt; cwnd / 2
- *     VALIDATED ----------------------------------&gt; NON-VALIDATED
- *                &lt;----------------------------------  a loss is answered from what was used (section 4.4.1)
- *                       pipeACK &gt;= cwnd / 2            bursts are bounded (section 4.4.2)
- *                       or cwnd is filled               after five minutes cwnd is halved (section 4.4.3)
+ *                 pipeACK &lt; cwnd / 2
+ *     VALIDATED --------------------------&gt; NON-VALIDATED
+ *               &lt;--------------------------   a loss is answered from what was used (section 4.4.1)
+ *                 pipeACK &gt;= cwnd / 2,        bursts are bounded (section 4.4.2)
+ *                 or cwnd is filled           after five minutes cwnd is halved (section 4.4.3)
  * </pre>
  * Bursts are bounded by a second window below cwnd, {@link Tcb#validWindowBytes}: one initial window when sending begins
- * with nothing in flight, and from there on a slow start, as far as it is used, until it reaches cwnd. So a connection that comes back from a
- * pause keeps what it has learned, but asks the network before it uses it.
+ * with nothing in flight, and from there on a slow start, as far as it is used, until it reaches cwnd. So a connection
+ * that comes back from a pause keeps what it has learned, but asks the network before it uses it.
  * <p>
  * With {@code tcp_slow_start_after_idle}, the default, a pause of a time-out cuts cwnd itself to the initial window;
  * what is left to this are flows that never pause for so long, and those for whom that is off. cwnd grows only when it

@@ -45,7 +45,7 @@ public final class ShardCheck
         final Transfers transfers = stack.tcp().transfers();
         transfers.forEachConnection(visitor);
         pool(stack.tcp().bufferPool());
-        that(stack.nextDeadlineNs() <= earliestNs, Violation.PROGRESS,
+        that(stack.nextDeadlineNs() <= Math.max(earliestNs, nowNs), Violation.PROGRESS,
             "a connection's timer is due at " + earliestNs + ", the shard wants to be polled at " +
             stack.nextDeadlineNs());
         final StackContext context = stack.context();

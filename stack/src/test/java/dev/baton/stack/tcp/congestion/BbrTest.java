@@ -177,10 +177,14 @@ class BbrTest
         round();
         while (w[BbrWords.STATE] == BbrWords.PROBE_RTT)
         {
-            BbrLoss.note(tcb);
             round();
         }
+        BbrLoss.note(tcb);
+        round();
         assertEquals(BbrWords.INFINITE, w[BbrWords.BW_SHORT_TERM]);
+        BbrLoss.note(tcb);
+        round();
+        assertNotEquals(BbrWords.INFINITE, w[BbrWords.BW_SHORT_TERM]);
     }
 
     @Test
