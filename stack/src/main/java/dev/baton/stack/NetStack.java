@@ -52,6 +52,7 @@ public final class NetStack implements SimNode
     private final Reassembler reassembler;
     private final IpInput ipInput;
     private final IpOutput ipOutput;
+    private final FragmentIds fragmentIds;
     private final IcmpLimiter icmpLimiter;
     private final InterceptorChain chain;
     private final TcpEndpoint tcp;
@@ -80,7 +81,8 @@ public final class NetStack implements SimNode
         paths = paths(context, link);
         final IpSettings settings = context.ip();
         final long secret = context.secret0() ^ context.secret1();
-        ipOutput = new IpOutput(link, ipCounters, new FragmentIds(secret + FRAGMENT_IDS), paths);
+        fragmentIds = new FragmentIds(secret + FRAGMENT_IDS);
+        ipOutput = new IpOutput(link, ipCounters, fragmentIds, paths);
         icmpLimiter = new IcmpLimiter(settings.icmpMessagesPerSecond(), settings.icmpMessagesBurst(),
             new HostLimiter(settings.icmpRateLimitNs(), secret + HOST_LIMITER), new ShardRandom(secret + ICMP_COST));
         final IcmpResponder responder = new IcmpResponder(ipOutput, icmpLimiter, ipCounters, paths);
@@ -367,6 +369,43 @@ public final class NetStack implements SimNode
     public IpInput ipInput()
     {
         return ipInput;
+    }
+
+    /**
+     * Identifications of what may be fragmented, for codecs.
+     *
+     * @return live.
+     */
+    public FragmentIds fragmentIds()
+    {
+        return fragmentIds;
+    }
+
+    /**
+     * The addresses that are this shard's.
+     *
+     * @return live.
+     */
+    public LocalAddresses localAddresses()
+    {
+        return localAddresses;
+    }
+
+    /**
+     * Take the secret of another shard, for codecs: tables whose order depends on it are empty. What the secret of the
+     * context began is kept where it is a count, so its owner restores that too.
+     *
+     * @param secret0 first half.
+     * @param secret1 second half.
+     */
+    public void secret(final long secret0, final long secret1)
+    {
+        final long secret = secret0 ^ secret1;
+        tcp.handshakes().secret(secret0, secret1);
+        udp.secret(secret0, secret1);
+        fragmentIds.key(secret + FRAGMENT_IDS);
+        icmpLimiter.hosts().key(secret + HOST_LIMITER);
+        paths.pathMtu().key(secret);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.baton.stack;
 import dev.baton.stack.wire.Ip4Header;
 import dev.baton.stack.wire.Ip6Header;
 import dev.baton.stack.wire.IpAddress;
+import dev.baton.stack.wire.IpEcn;
 import org.agrona.MutableDirectBuffer;
 
 import java.nio.ByteOrder;
@@ -217,8 +218,8 @@ public final class Packet
     public int ecn()
     {
         return version == 4 ?
-            buffer.getByte(offset + 1) & 3 :
-            buffer.getByte(offset + 1) >>> 4 & 3;
+            buffer.getByte(offset + 1) & IpEcn.MASK :
+            buffer.getByte(offset + 1) >>> 4 & IpEcn.MASK;
     }
 
     /**

@@ -70,6 +70,10 @@ public final class StackContext
     private boolean slowStartAfterIdle = true;
     private int initialWindowSegments = 10;
     private String congestionControl = "cubic";
+    private int ecn = 2;
+    private boolean ecnFallback = true;
+    private int ecnOption = 2;
+    private int ecnOptionBeacons = 3;
     private boolean pacing;
     private int pacingSlowStartRatio = 200;
     private int pacingAvoidanceRatio = 120;
@@ -1173,6 +1177,96 @@ public final class StackContext
     public String congestionControl()
     {
         return congestionControl;
+    }
+
+    /**
+     * Explicit congestion notification ({@code net.ipv4.tcp_ecn}): what is offered when we connect, and what is agreed to
+     * when a peer asks. Accurate is RFC 9768, classic RFC 3168; who agrees to accurate agrees to classic too.
+     * <pre>
+     *   value   peers that connect   when we connect
+     *     0     none                 none
+     *     1     classic              classic
+     *     2     classic              none
+     *     3     accurate             accurate
+     *     4     accurate             classic
+     *     5     accurate             none
+     * </pre>
+     *
+     * @param ecn 0 to 5.
+     * @return this.
+     */
+    public StackContext ecn(final int ecn)
+    {
+        open();
+        this.ecn = ecn;
+        return this;
+    }
+
+    /** {@return 0 to 5, see {@link #ecn(int)}} */
+    public int ecn()
+    {
+        return ecn;
+    }
+
+    /**
+     * Is ECN given up where the path seems not to take it ({@code net.ipv4.tcp_ecn_fallback}): handshakes that are not
+     * answered, ECN fields that come out changed (RFC 3168, section 6.1.1.1; RFC 9768, sections 3.1.4 and 3.2.2)?
+     *
+     * @param ecnFallback true when it is.
+     * @return this.
+     */
+    public StackContext ecnFallback(final boolean ecnFallback)
+    {
+        open();
+        this.ecnFallback = ecnFallback;
+        return this;
+    }
+
+    /** {@return true when ECN is given up where the path seems not to take it} */
+    public boolean ecnFallback()
+    {
+        return ecnFallback;
+    }
+
+    /**
+     * When the accurate ECN option is sent (RFC 9768, section 3.2.3.3; {@code net.ipv4.tcp_ecn_option}): 0 never, 1 when
+     * a counter of CE or ECT(1) has changed, 2 when any has, 3 also where the path seems to drop it. It is not sent to a
+     * peer that sends none.
+     *
+     * @param ecnOption 0 to 3.
+     * @return this.
+     */
+    public StackContext ecnOption(final int ecnOption)
+    {
+        open();
+        this.ecnOption = ecnOption;
+        return this;
+    }
+
+    /** {@return 0 to 3, see {@link #ecnOption(int)}} */
+    public int ecnOption()
+    {
+        return ecnOption;
+    }
+
+    /**
+     * How often in a round trip the accurate ECN option is sent at least, changed or not, when there are ACKs to carry it
+     * ({@code net.ipv4.tcp_ecn_option_beacon}).
+     *
+     * @param ecnOptionBeacons a count.
+     * @return this.
+     */
+    public StackContext ecnOptionBeacons(final int ecnOptionBeacons)
+    {
+        open();
+        this.ecnOptionBeacons = ecnOptionBeacons;
+        return this;
+    }
+
+    /** {@return how often in a round trip the accurate ECN option is sent at least} */
+    public int ecnOptionBeacons()
+    {
+        return ecnOptionBeacons;
     }
 
     /**

@@ -100,6 +100,9 @@ final class StackContextCheck
         range("pacingAvoidanceRatio", context.pacingAvoidanceRatio(), 1, 1000);
         range("minTsoSegments", context.minTsoSegments(), 1, 44);
         range("initialWindowSegments", context.initialWindowSegments(), 1, 1000);
+        range("ecn", context.ecn(), 0, 5);
+        range("ecnOption", context.ecnOption(), 0, 3);
+        range("ecnOptionBeacons", context.ecnOptionBeacons(), 1, 63);
         range("challengeAcksPerSecond", context.challengeAcksPerSecond(), 2, 1 << 30);
         range("lowestLocalPort", context.lowestLocalPort(), 1, context.highestLocalPort());
         range("highestLocalPort", context.highestLocalPort(), 1, 65_535);

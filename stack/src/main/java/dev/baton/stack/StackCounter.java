@@ -149,6 +149,18 @@ public enum StackCounter
     PAWS_ESTAB("PAWSEstab"),
     /** Segments without the timestamps that were agreed. */
     TCP_MISSING_TIMESTAMPS("TCPMissingTimestamps"),
+    /** Segments of ours that were delivered with CE, as the peers tell it (with classic ECN: acknowledged with ECE). */
+    TCP_DELIVERED_CE("TCPDeliveredCE"),
+    /** Connections that agreed to classic ECN (RFC 3168). */
+    ECN_CLASSIC_OPENS("BatonEcnClassicOpens"),
+    /** Connections that agreed to accurate ECN (RFC 9768). */
+    ECN_ACCURATE_OPENS("BatonEcnAccurateOpens"),
+    /** Connections that gave ECN up, because the path seems not to take it. */
+    ECN_FALLBACKS("BatonEcnFallbacks"),
+    /** Congestion windows reduced because of ECN. */
+    ECN_REDUCTIONS("BatonEcnReductions"),
+    /** Accurate ECN options that cannot be true. */
+    ECN_OPTION_DISCARDS("BatonEcnOptionDiscards"),
     /** Connections that entered TIME-WAIT. */
     TW("TW"),
     /** TIME-WAIT ended early by a new SYN (RFC 6191). */

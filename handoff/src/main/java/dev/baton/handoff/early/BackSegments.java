@@ -150,7 +150,7 @@ final class BackSegments
         entry.backWindowScale = options.windowScale();
         entry.synAckSack = options.sackPermitted();
         entry.synAckTimestamps = options.hasTimestamps();
-        entry.synAckEcn = (flags & TcpHeader.ECE) != 0;
+        entry.synAckEcn = (flags & TcpHeader.ACE) == TcpHeader.ECE;
         entry.synAckTsVal = options.tsVal();
     }
 

@@ -133,6 +133,7 @@ final class FrontSegments
         if (entry != null)
         {
             entry.reset();
+            offerClassicEcn(packet);
             entry.ipVersion = packet.version();
             entry.isnClient = tcp.seq();
             entry.syn.putBytes(0, packet.buffer(), packet.offset(), stored);
@@ -166,7 +167,23 @@ final class FrontSegments
         entry.frontWindowScale = options.windowScale();
         entry.sack = options.sackPermitted();
         entry.timestamps = options.hasTimestamps();
-        entry.ecn = (tcp.flags() & TcpHeader.ECE) != 0;
+        entry.ecn = (tcp.flags() & TcpHeader.ACE) == TcpHeader.ECE;
+    }
+
+    /**
+     * An offer of accurate ECN becomes one of classic ECN, for TCP here and in the stored copy. Classic ECN is agreed by
+     * two flags, which the replay repeats; the accurate kind goes on in the ACK of the SYN/ACK, in counters and in an
+     * option, and what the front and the back had counted would have to be made one. Who asks for it takes the classic
+     * answer (RFC 9768, section 3.1.2).
+     */
+    private void offerClassicEcn(final Packet packet)
+    {
+        if ((tcp.flags() & TcpHeader.AE) != 0)
+        {
+            rewriter.begin(packet);
+            tcp.headerLengthAndFlags(tcp.headerLength(), tcp.flags() & ~TcpHeader.AE);
+            rewriter.end();
+        }
     }
 
     private int whileObserved(final FrontEntry entry, final Packet packet, final long nowNs)
@@ -186,6 +203,7 @@ final class FrontSegments
         {
             if (tcp.seq() == entry.isnClient)
             {
+                offerClassicEcn(packet);
                 return BtcpInterceptor.PASS;
             }
             flows.remove(entry);

@@ -13,7 +13,7 @@ public final class FragmentIds
     /** How many counters there are. */
     public static final int COUNTERS = 256;
 
-    private final long key;
+    private long key;
     private final int[] counters = new int[COUNTERS];
 
     /**
@@ -46,6 +46,16 @@ public final class FragmentIds
             id = (int)pair + counters[slot]++;
         }
         return id;
+    }
+
+    /**
+     * Take another key; counters stay, for codecs.
+     *
+     * @param key that places depend on from now on.
+     */
+    public void key(final long key)
+    {
+        this.key = key;
     }
 
     /**

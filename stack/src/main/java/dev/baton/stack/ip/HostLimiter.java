@@ -17,7 +17,7 @@ public final class HostLimiter
     public static final int BURST = 6;
 
     private final long intervalNs;
-    private final long key;
+    private long key;
     private final long[] hi = new long[HOSTS];
     private final long[] lo = new long[HOSTS];
     private final long[] creditNs = new long[HOSTS];
@@ -68,6 +68,16 @@ public final class HostLimiter
     private int slot(final long hostHi, final long hostLo)
     {
         return (int)(KeyedMix.mix(key, hostHi, hostLo) >>> 32) & HOSTS - 1;
+    }
+
+    /**
+     * Take another key while nobody is known, for codecs.
+     *
+     * @param key that places depend on from now on.
+     */
+    public void key(final long key)
+    {
+        this.key = key;
     }
 
     /** Forget everybody, for codecs. */

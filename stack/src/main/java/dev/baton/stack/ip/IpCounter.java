@@ -24,6 +24,14 @@ public enum IpCounter
     IN_DISCARDS("IpInDiscards"),
     /** Handed to a protocol above. */
     IN_DELIVERS("IpInDelivers"),
+    /** Packets for us with Not-ECT; super-segments count as the segments they were made of, here and below. */
+    IN_NO_ECT_PKTS("IpExtInNoECTPkts"),
+    /** Packets for us with ECT(1). */
+    IN_ECT1_PKTS("IpExtInECT1Pkts"),
+    /** Packets for us with ECT(0). */
+    IN_ECT0_PKTS("IpExtInECT0Pkts"),
+    /** Packets for us with CE. */
+    IN_CE_PKTS("IpExtInCEPkts"),
     /** Packets for others that were passed on. */
     FORW_DATAGRAMS("IpForwDatagrams"),
     /** Packets for others to whom there is no route, or one that refuses. */

@@ -40,6 +40,28 @@ public final class IpCounters
     }
 
     /**
+     * Count some.
+     *
+     * @param counter to be increased.
+     * @param amount  by which.
+     */
+    public void add(final IpCounter counter, final long amount)
+    {
+        values.add(counter.ordinal(), amount);
+    }
+
+    /**
+     * Set a counter: for who restores a shard from an image.
+     *
+     * @param counter to be set.
+     * @param value   of it.
+     */
+    public void set(final IpCounter counter, final long value)
+    {
+        values.set(counter.ordinal(), value);
+    }
+
+    /**
      * Value of a counter.
      *
      * @param counter which one.

@@ -38,6 +38,7 @@ public final class IpInput
     private final Ip4Check ip4Check;
     private final Ip6Extensions extensions;
     private final IcmpInput icmpInput;
+    private final EcnCount ecn;
     private final Ip4Header ip4 = new Ip4Header();
     private final Ip6Header ip6 = new Ip6Header();
     private final TcpHeader tcp = new TcpHeader();
@@ -62,6 +63,7 @@ public final class IpInput
         this.responder = responder;
         this.reassembler = reassembler;
         this.counters = counters;
+        this.ecn = new EcnCount(counters);
         this.ip4Check = new Ip4Check(responder, counters);
         this.extensions = new Ip6Extensions(responder, reassembler, counters);
         this.icmpInput = new IcmpInput(local, responder, counters);
@@ -203,6 +205,7 @@ public final class IpInput
 
     private boolean transport(final Packet packet, final long nowNs)
     {
+        ecn.count(packet);
         final int icmp = packet.version() == 4 ? IcmpHeader.PROTOCOL : IcmpHeader.PROTOCOL_V6;
         if (packet.protocol() == TcpHeader.PROTOCOL)
         {

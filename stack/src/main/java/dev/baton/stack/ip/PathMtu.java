@@ -17,7 +17,7 @@ public final class PathMtu
     private static final int NIL = -1;
 
     private final long lifetimeNs;
-    private final long key;
+    private long key;
     private final int[] buckets;
     private final int[] chain;
     private final int[] older;
@@ -52,6 +52,16 @@ public final class PathMtu
         mtuBytes = new int[maxEntries];
         expiresNs = new long[maxEntries];
         clear();
+    }
+
+    /**
+     * Take another key while the table is empty, for codecs.
+     *
+     * @param key that places depend on from now on.
+     */
+    public void key(final long key)
+    {
+        this.key = key;
     }
 
     /** Forget everything. */

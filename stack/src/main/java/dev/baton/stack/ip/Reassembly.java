@@ -3,6 +3,7 @@ package dev.baton.stack.ip;
 import dev.baton.stack.Packet;
 import dev.baton.stack.wire.Ip4Header;
 import dev.baton.stack.wire.Ip6Header;
+import dev.baton.stack.wire.IpEcn;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -34,7 +35,6 @@ public final class Reassembly
     public static final int MAX_HEADERS_BYTES = 512;
 
     private static final int DATA = Packet.HEADROOM + MAX_HEADERS_BYTES;
-    private static final int ECN_CE = 3;
     private static final int UNKNOWN = -1;
 
     private final int[] starts;
@@ -223,7 +223,7 @@ public final class Reassembly
      */
     boolean whole(final Packet packet)
     {
-        final boolean congested = (ecnSeen & 1 << ECN_CE) != 0;
+        final boolean congested = (ecnSeen & 1 << IpEcn.CE) != 0;
         if (congested && (ecnSeen & 1) != 0)
         {
             return false;
@@ -241,7 +241,7 @@ public final class Reassembly
         }
         if (congested)
         {
-            buffer.putByte(at + 1, (byte)(buffer.getByte(at + 1) | ECN_CE));
+            buffer.putByte(at + 1, (byte)(buffer.getByte(at + 1) | IpEcn.CE));
         }
         buffer.putShort(at + 6, (short)0);
         ip4.wrap(buffer, at).totalLength(length).computeChecksum();
@@ -265,7 +265,7 @@ public final class Reassembly
         ip6.wrap(buffer, at).payloadLength(length - Ip6Header.LENGTH);
         if (congested)
         {
-            buffer.putByte(at + 1, (byte)(buffer.getByte(at + 1) | ECN_CE << 4));
+            buffer.putByte(at + 1, (byte)(buffer.getByte(at + 1) | IpEcn.CE << 4));
         }
         packet.wrap(buffer, at, length, 0, Packet.CHECKSUM_COMPLETE).l4(6, DATA, next & 0xFF);
         return true;

@@ -52,6 +52,7 @@ final class Admission
     private int lastTemplateId;
     private long lastKey;
     private long lastId;
+    private long greatestId;
 
     Admission(final NetStack stack, final DirectBuffer buffer, final long nowNs, final long elapsedNs)
     {
@@ -126,7 +127,7 @@ final class Admission
         shard.local(fields.localHi(), fields.localLo());
         inOrder(HalfOpenDecoder.TEMPLATE_ID, fields.retransmitInNs(), fields.id());
         claim(flow, fields.id());
-        if (transfers.listener(fields.localHi(), fields.localLo(), fields.localPort()) == null)
+        if (!transfers.isWhole() && transfers.listener(fields.localHi(), fields.localLo(), fields.localPort()) == null)
         {
             throw new StateException("flow", flow.toString(), "nobody listens there; start the service first");
         }
@@ -176,9 +177,16 @@ final class Admission
     {
         Rules.require(lastTemplateId != templateId || lastKey < key || lastKey == key && lastId < id, "id", id,
             "records are in order of deadline and id, and the one before has " + lastId);
+        greatestId = Math.max(greatestId, id);
         lastTemplateId = templateId;
         lastKey = key;
         lastId = id;
+    }
+
+    /** The greatest id of all records that have been verified; 0 before the first. */
+    long greatestId()
+    {
+        return greatestId;
     }
 
     private static void room(final String what, final int wanted, final int room, final String setting)
@@ -217,7 +225,7 @@ final class Admission
     /** Who has not been accepted, or is used before the handshake is complete, counts for a listener. */
     private void checkListener(final Tcb tcb)
     {
-        if (OpeningPart.needsListener(tcb))
+        if (!transfers.isWhole() && OpeningPart.needsListener(tcb))
         {
             final Listener listener = transfers.listener(tcb.localHi, tcb.localLo, tcb.localPort);
             final boolean found = listener != null && (!tcb.awaitsAccept || listener.backlog() != Listener.NO_BACKLOG);
@@ -226,7 +234,8 @@ final class Admission
         }
     }
 
-    private void giveBack()
+    /** Give back what was built. */
+    void giveBack()
     {
         for (final PendingRecord record : records)
         {
@@ -284,7 +293,7 @@ final class Admission
         final HalfOpen entry = transfers.admitHalfOpen(fields.id(), firstId,
             fields.localHi(), fields.localLo(), fields.localPort(),
             fields.remoteHi(), fields.remoteLo(), fields.remotePort());
-        HalfOpenCodec.read(fields, entry, nowNs, elapsedNs);
+        HalfOpenCodec.read(fields, entry, stack.tcp().isnGenerator(), nowNs, elapsedNs);
         transfers.schedule(entry, nowNs + fields.retransmitInNs());
     }
 
@@ -293,6 +302,6 @@ final class Admission
         final TimeWait entry = transfers.admitTimeWait(fields.id(), firstId,
             fields.localHi(), fields.localLo(), fields.localPort(),
             fields.remoteHi(), fields.remoteLo(), fields.remotePort(), nowNs + fields.expiresInNs());
-        TimeWaitCodec.read(fields, entry, nowNs, elapsedNs);
+        TimeWaitCodec.read(fields, entry, stack.tcp().isnGenerator(), nowNs, elapsedNs);
     }
 }

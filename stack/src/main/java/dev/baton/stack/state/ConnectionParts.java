@@ -28,6 +28,7 @@ final class ConnectionParts
     {
         this(new ConnectionPart[]
         {
+            new EcnPart(),
             new RackPart(),
             new RecoveryPart(),
             new ClockPart(),

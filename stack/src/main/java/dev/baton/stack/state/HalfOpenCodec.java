@@ -6,6 +6,7 @@ import dev.baton.stack.state.codec.HalfOpenEncoder;
 import dev.baton.stack.state.codec.MessageHeaderDecoder;
 import dev.baton.stack.state.codec.MessageHeaderEncoder;
 import dev.baton.stack.tcp.HalfOpen;
+import dev.baton.stack.tcp.IsnGenerator;
 import dev.baton.stack.tcp.TcbAccess;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -21,20 +22,29 @@ final class HalfOpenCodec
     private static final int MAX_SHIFT = 14;
     private static final int MIN_MSS = 48;
     private static final int MAX_RETRANSMITS = 255;
-    private static final long KNOWN_FLAGS = 0b0111;
+    private static final long KNOWN_FLAGS = 0b0111_0111;
+    private static final int MAX_ECN = 6;
 
     private final MessageHeaderEncoder headerEncoder = new MessageHeaderEncoder();
     private final HalfOpenEncoder encoder = new HalfOpenEncoder();
     private final MessageHeaderDecoder headerDecoder = new MessageHeaderDecoder();
     private final HalfOpenDecoder decoder = new HalfOpenDecoder();
 
-    int write(final HalfOpen entry, final long nowNs, final MutableDirectBuffer buffer, final int offset)
+    int write(
+        final HalfOpen entry,
+        final IsnGenerator clock,
+        final long nowNs,
+        final MutableDirectBuffer buffer,
+        final int offset)
     {
         encoder.wrapAndApplyHeader(buffer, offset, headerEncoder);
         encoder.flags().clear()
             .windowScaleOk(entry.windowScaleOk)
             .sackOk(entry.sackOk)
-            .timestampsOk(entry.timestampsOk);
+            .timestampsOk(entry.timestampsOk)
+            .ecn0((entry.ecn & 1) != 0)
+            .ecn1((entry.ecn & 2) != 0)
+            .ecn2((entry.ecn & 4) != 0);
         encoder
             .id(entry.id)
             .localHi(entry.localHi)
@@ -53,7 +63,7 @@ final class HalfOpenCodec
             .rcvWnd(entry.rcvWnd)
             .tsRecent(entry.tsRecent)
             .tsRecentAgeNs(nowNs - entry.tsRecentAtNs)
-            .tsVal(TcbAccess.tsVal(entry.tsOffset, nowNs))
+            .tsVal(TcbAccess.tsVal(entry.tsOffset, nowNs + clock.timestampPhaseNs()))
             .sentAgeNs(nowNs - entry.sentNs)
             .retransmits(entry.retransmits)
             .retransmitInNs(entry.retransmitAtNs - nowNs)
@@ -71,6 +81,7 @@ final class HalfOpenCodec
         final int maxShift = flags.windowScaleOk() ? MAX_SHIFT : 0;
         Rules.range("id", decoder.id(), 1, Long.MAX_VALUE);
         Rules.flags(buffer.getByte(flags.offset()) & 0xFF, KNOWN_FLAGS);
+        Rules.range("ecn", ecn(flags), 0, MAX_ECN);
         Rules.ends(decoder.localHi(), decoder.localLo(), decoder.localPort(), decoder.remoteHi(), decoder.remoteLo(),
             decoder.remotePort());
         Rules.range("flowLabel", decoder.flowLabel(), 0, MAX_FLOW_LABEL);
@@ -87,6 +98,11 @@ final class HalfOpenCodec
         return decoder;
     }
 
+    private static int ecn(final CompactFlagsDecoder flags)
+    {
+        return (flags.ecn0() ? 1 : 0) | (flags.ecn1() ? 2 : 0) | (flags.ecn2() ? 4 : 0);
+    }
+
     /** Version 0 ended before the first field of version 1. */
     private int blockLength(final DirectBuffer buffer, final int offset, final int length)
     {
@@ -96,7 +112,12 @@ final class HalfOpenCodec
     }
 
     /** Fill what the SYN queue does not set itself when an entry is added. */
-    static void read(final HalfOpenDecoder fields, final HalfOpen entry, final long nowNs, final long elapsedNs)
+    static void read(
+        final HalfOpenDecoder fields,
+        final HalfOpen entry,
+        final IsnGenerator clock,
+        final long nowNs,
+        final long elapsedNs)
     {
         final CompactFlagsDecoder flags = fields.flags();
         entry.flowLabel = fields.flowLabel();
@@ -110,9 +131,11 @@ final class HalfOpenCodec
         entry.windowScaleOk = flags.windowScaleOk();
         entry.sackOk = flags.sackOk();
         entry.timestampsOk = flags.timestampsOk();
+        entry.ecn = ecn(flags);
         entry.tsRecent = fields.tsRecent();
         entry.tsRecentAtNs = nowNs - elapsedNs - fields.tsRecentAgeNs();
-        entry.tsOffset = TcbAccess.tsOffset(fields.tsVal() + Spans.toMillis(elapsedNs), nowNs);
+        entry.tsOffset = TcbAccess.tsOffset(
+            fields.tsVal() + Spans.toMillis(elapsedNs), nowNs + clock.timestampPhaseNs());
         entry.sentNs = nowNs - fields.sentAgeNs();
         entry.retransmits = fields.retransmits();
         final long repeatedAgeNs = fields.repeatedAgeNs();

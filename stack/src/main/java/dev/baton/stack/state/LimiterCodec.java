@@ -136,7 +136,8 @@ public final class LimiterCodec
         }
     }
 
-    private void check(final DirectBuffer buffer, final int offset, final int length)
+    /** Verify a message; nothing changes. */
+    void check(final DirectBuffer buffer, final int offset, final int length)
     {
         frame.begin(buffer, offset, length, IcmpLimitsDecoder.TEMPLATE_ID, IcmpLimitsDecoder.BLOCK_LENGTH);
         frame.group("hosts", IcmpLimitsDecoder.HostsDecoder.sbeBlockLength(), HostLimiter.HOSTS);

@@ -58,8 +58,20 @@ public final class PathMtuCodec
     public void read(
         final DirectBuffer buffer, final int offset, final int length, final long nowNs, final PathMtu cache)
     {
+        check(buffer, offset, length);
+        cache.clear();
+        decoder.wrapAndApplyHeader(buffer, offset, headerDecoder);
+        for (final PathMtusDecoder.PathsDecoder path : decoder.paths())
+        {
+            cache.put(path.dstHi(), path.dstLo(), path.mtuBytes(), nowNs + path.expiresInNs());
+        }
+    }
+
+    /** Verify a cache; nothing changes. Returns how many entries it has. */
+    int check(final DirectBuffer buffer, final int offset, final int length)
+    {
         frame.begin(buffer, offset, length, PathMtusDecoder.TEMPLATE_ID, PathMtusDecoder.BLOCK_LENGTH);
-        frame.group("paths", PathMtusDecoder.PathsDecoder.sbeBlockLength(), MAX_ENTRIES);
+        final int count = frame.group("paths", PathMtusDecoder.PathsDecoder.sbeBlockLength(), MAX_ENTRIES);
         frame.end();
         long last = Long.MIN_VALUE;
         decoder.wrapAndApplyHeader(buffer, offset, headerDecoder);
@@ -72,11 +84,6 @@ public final class PathMtuCodec
                 "the first to expire stands first, and the one before has " + last);
             last = path.expiresInNs();
         }
-        cache.clear();
-        decoder.wrapAndApplyHeader(buffer, offset, headerDecoder);
-        for (final PathMtusDecoder.PathsDecoder path : decoder.paths())
-        {
-            cache.put(path.dstHi(), path.dstLo(), path.mtuBytes(), nowNs + path.expiresInNs());
-        }
+        return count;
     }
 }

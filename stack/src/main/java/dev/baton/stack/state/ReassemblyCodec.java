@@ -123,7 +123,8 @@ public final class ReassemblyCodec
         }
     }
 
-    private int check(final DirectBuffer buffer, final int at, final int end, final int maxFragments)
+    /** Verify one record with its length; nothing changes. Returns its length without that. */
+    int check(final DirectBuffer buffer, final int at, final int end, final int maxFragments)
     {
         Rules.require(end - at >= LENGTH_BYTES, "record", end - at, "its length takes 4 bytes");
         final int length = buffer.getInt(at, ByteOrder.LITTLE_ENDIAN);

@@ -71,6 +71,14 @@ public final class RouteCodec
      */
     public void read(final DirectBuffer buffer, final int offset, final int length, final RouteTable table)
     {
+        final List<Route> routes = check(buffer, offset, length, table);
+        table.clear();
+        routes.forEach(table::add);
+    }
+
+    /** Verify a table; nothing changes. Returns its routes. */
+    List<Route> check(final DirectBuffer buffer, final int offset, final int length, final RouteTable table)
+    {
         frame.begin(buffer, offset, length, RoutesDecoder.TEMPLATE_ID, RoutesDecoder.BLOCK_LENGTH);
         frame.group("entries", EntriesDecoder.sbeBlockLength(), table.maxRoutes());
         frame.end();
@@ -80,8 +88,7 @@ public final class RouteCodec
         {
             routes.add(route(group));
         }
-        table.clear();
-        routes.forEach(table::add);
+        return routes;
     }
 
     private static Route route(final EntriesDecoder group)

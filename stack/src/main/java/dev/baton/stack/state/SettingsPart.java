@@ -97,12 +97,17 @@ final class SettingsPart implements ConnectionPart
         int last = -1;
         for (final ConnectionSettingsDecoder.ValuesDecoder each : decoder.values())
         {
-            final int code = each.code();
-            final TcpOption option = TcpOption.byCode(code);
-            Rules.require(option != null && code > last, "values.code", code, "codes are known ones, and ascend");
-            Rules.range(option.name(), each.value(), option.least(), greatest(option));
-            last = code;
+            checkValue(each.code(), each.value(), last);
+            last = each.code();
         }
+    }
+
+    /** Is the value of an option one that can be kept, and its code above the one before? */
+    static void checkValue(final int code, final long value, final int last)
+    {
+        final TcpOption option = TcpOption.byCode(code);
+        Rules.require(option != null && code > last, "values.code", code, "codes are known ones, and ascend");
+        Rules.range(option.name(), value, option.least(), greatest(option));
     }
 
     /** Sizes of buffers are kept as they are reported, twice what can be set. */

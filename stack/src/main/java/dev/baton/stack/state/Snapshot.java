@@ -5,6 +5,7 @@ import dev.baton.stack.service.TcpConnection;
 import dev.baton.stack.service.TcpService;
 import dev.baton.stack.tcp.Connection;
 import dev.baton.stack.tcp.HalfOpen;
+import dev.baton.stack.tcp.IsnGenerator;
 import dev.baton.stack.tcp.Tcb;
 import dev.baton.stack.tcp.TimeWait;
 import dev.baton.stack.tcp.Transfers;
@@ -40,6 +41,7 @@ public final class Snapshot
     private final TimeWaitCodec timeWaits = new TimeWaitCodec();
     private final NetStack stack;
     private final Transfers transfers;
+    private final IsnGenerator clock;
 
     /**
      * For a shard.
@@ -50,6 +52,7 @@ public final class Snapshot
     {
         this.stack = stack;
         this.transfers = stack.tcp().transfers();
+        this.clock = stack.tcp().isnGenerator();
     }
 
     /**
@@ -74,12 +77,12 @@ public final class Snapshot
         final HalfOpen halfOpen = halfOpen(flow);
         if (halfOpen != null)
         {
-            return halfOpens.write(halfOpen, nowNs, buffer, offset);
+            return halfOpens.write(halfOpen, clock, nowNs, buffer, offset);
         }
         final TimeWait timeWait = timeWait(flow);
         if (timeWait != null)
         {
-            return timeWaits.write(timeWait, nowNs, buffer, offset);
+            return timeWaits.write(timeWait, clock, nowNs, buffer, offset);
         }
         throw absent(flow);
     }
@@ -158,8 +161,8 @@ public final class Snapshot
         final StateImageWriter writer = new StateImageWriter(buffer, offset);
         transfers.forEachConnection(
             (tcb) -> writer.connection((at) -> connections.export(tcb, nowNs, buffer, at)));
-        transfers.forEachHalfOpen((entry) -> writer.halfOpen((at) -> halfOpens.write(entry, nowNs, buffer, at)));
-        transfers.forEachTimeWait((entry) -> writer.timeWait((at) -> timeWaits.write(entry, nowNs, buffer, at)));
+        transfers.forEachHalfOpen((entry) -> writer.halfOpen((at) -> halfOpens.write(entry, clock, nowNs, buffer, at)));
+        transfers.forEachTimeWait((entry) -> writer.timeWait((at) -> timeWaits.write(entry, clock, nowNs, buffer, at)));
         return writer.finish(stack.context().shard());
     }
 
@@ -187,6 +190,51 @@ public final class Snapshot
         StateImageReader.read(buffer, offset, length, (at, size) -> admission.verify(at, size, lookup));
         admission.build();
         return admission.admit();
+    }
+
+    /**
+     * Write the whole shard: all connections as {@link #exportAll} does, listeners with their queues, UDP sockets,
+     * datagrams that are not whole, routes, path MTUs, peers, limits, secrets, clocks, the position of the random
+     * source, and counters. What services and modules keep is theirs, and not in it; neither is a connection that is
+     * over and whose service only has to be told so.
+     *
+     * @param nowNs  the cut.
+     * @param buffer to be written to; it grows if it is expandable.
+     * @param offset in it.
+     * @return length of the image in bytes.
+     * @throws IndexOutOfBoundsException when the buffer is too small and cannot grow.
+     */
+    public int exportShard(final long nowNs, final MutableDirectBuffer buffer, final int offset)
+    {
+        Spans.checkClock("nowNs", nowNs);
+        return new ShardExporter(stack, nowNs, buffer).export(offset);
+    }
+
+    /**
+     * Make this shard, which has never had a connection, a listener or a socket, the one of an image, or change nothing.
+     * It goes on as the other one would have: with its sequence numbers, ports, identifications and cookies. A service
+     * is called for what it was owed at the cut, and not told again of what it has been told; whoever starts it
+     * anew asks the listeners ({@link dev.baton.stack.tcp.Listener#waiting()}).
+     *
+     * @param buffer    that holds the image.
+     * @param offset    of the image.
+     * @param length    of the image, in bytes.
+     * @param nowNs     the time at which the shard goes on, on its own clock.
+     * @param elapsedNs real time since the cut, as far as it is known; 0 when it is not. Clocks that peers see go on by it.
+     * @param services  chooses the services.
+     * @return the connections that have a service, in order of id.
+     * @throws StateException when the image breaks a rule, this shard is not empty or otherwise configured, or has no
+     *                        room; nothing has changed then.
+     */
+    public List<TcpConnection> importShard(
+        final DirectBuffer buffer,
+        final int offset,
+        final int length,
+        final long nowNs,
+        final long elapsedNs,
+        final ShardServices services)
+    {
+        return new ShardImporter(stack, buffer, nowNs, elapsedNs, services).run(offset, length);
     }
 
     private Tcb tcb(final Flow flow)

@@ -5,6 +5,7 @@ import dev.baton.stack.state.codec.MessageHeaderDecoder;
 import dev.baton.stack.state.codec.MessageHeaderEncoder;
 import dev.baton.stack.state.codec.TimeWaitDecoder;
 import dev.baton.stack.state.codec.TimeWaitEncoder;
+import dev.baton.stack.tcp.IsnGenerator;
 import dev.baton.stack.tcp.TcbAccess;
 import dev.baton.stack.tcp.TimeWait;
 import org.agrona.DirectBuffer;
@@ -22,7 +23,12 @@ final class TimeWaitCodec
     private final MessageHeaderDecoder headerDecoder = new MessageHeaderDecoder();
     private final TimeWaitDecoder decoder = new TimeWaitDecoder();
 
-    int write(final TimeWait entry, final long nowNs, final MutableDirectBuffer buffer, final int offset)
+    int write(
+        final TimeWait entry,
+        final IsnGenerator clock,
+        final long nowNs,
+        final MutableDirectBuffer buffer,
+        final int offset)
     {
         encoder.wrapAndApplyHeader(buffer, offset, headerEncoder);
         encoder.flags().clear()
@@ -42,7 +48,7 @@ final class TimeWaitCodec
             .windowField(entry.windowField)
             .tsRecent(entry.tsRecent)
             .tsRecentAgeNs(nowNs - entry.tsRecentAtNs)
-            .tsVal(TcbAccess.tsVal(entry.tsOffset, nowNs))
+            .tsVal(TcbAccess.tsVal(entry.tsOffset, nowNs + clock.timestampPhaseNs()))
             .expiresInNs(entry.expiresAtNs - nowNs);
         return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
     }
@@ -73,7 +79,12 @@ final class TimeWaitCodec
     }
 
     /** Fill what the table does not set itself when an entry is added. */
-    static void read(final TimeWaitDecoder fields, final TimeWait entry, final long nowNs, final long elapsedNs)
+    static void read(
+        final TimeWaitDecoder fields,
+        final TimeWait entry,
+        final IsnGenerator clock,
+        final long nowNs,
+        final long elapsedNs)
     {
         final CompactFlagsDecoder flags = fields.flags();
         entry.sndNxt = fields.sndNxt();
@@ -84,6 +95,7 @@ final class TimeWaitCodec
         entry.passive = flags.passive();
         entry.tsRecent = fields.tsRecent();
         entry.tsRecentAtNs = nowNs - elapsedNs - fields.tsRecentAgeNs();
-        entry.tsOffset = TcbAccess.tsOffset(fields.tsVal() + Spans.toMillis(elapsedNs), nowNs);
+        entry.tsOffset = TcbAccess.tsOffset(
+            fields.tsVal() + Spans.toMillis(elapsedNs), nowNs + clock.timestampPhaseNs());
     }
 }

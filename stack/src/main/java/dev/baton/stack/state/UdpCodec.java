@@ -134,6 +134,13 @@ public final class UdpCodec
     public UdpSocket importSocket(
         final NetStack stack, final DirectBuffer buffer, final int offset, final int length, final UdpService service)
     {
+        check(stack, buffer, offset, length);
+        return build(stack, service);
+    }
+
+    /** Verify a record; nothing changes. Returns its fields. */
+    UdpSocketDecoder check(final NetStack stack, final DirectBuffer buffer, final int offset, final int length)
+    {
         Headers.checkInside(buffer, offset, length);
         final UnsafeBuffer record = new UnsafeBuffer(buffer, offset, length);
         try
@@ -144,7 +151,7 @@ public final class UdpCodec
         {
             throw new StateException("length", length, "the record is cut off; take all of it");
         }
-        return build(stack, service);
+        return decoder;
     }
 
     private void verify(final NetStack stack, final UnsafeBuffer record, final int length)

@@ -30,6 +30,16 @@ final class AcceptQueue
         return order;
     }
 
+    int nextOrder()
+    {
+        return nextOrder;
+    }
+
+    void nextOrder(final int order)
+    {
+        nextOrder = order;
+    }
+
     void append(final Tcb tcb)
     {
         link(last, tcb, null);

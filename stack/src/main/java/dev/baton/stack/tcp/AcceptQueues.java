@@ -1,6 +1,7 @@
 package dev.baton.stack.tcp;
 
 import java.util.ArrayDeque;
+import java.util.List;
 
 /**
  * The accept queues of a shard's listeners (RFC 9293, section 3.9.1; Linux's semantics of listen(2) and accept(2)).
@@ -125,6 +126,21 @@ final class AcceptQueues
             }
         }
         return null;
+    }
+
+    /** The listeners whose services are to be told, in order. */
+    List<Listener> announcements()
+    {
+        return List.copyOf(toAnnounce);
+    }
+
+    /** Tell the services of these listeners, and of no others. */
+    void announce(final List<Listener> listeners)
+    {
+        toAnnounce.forEach((listener) -> listener.queue.announcing = false);
+        toAnnounce.clear();
+        listeners.forEach((listener) -> listener.queue.announcing = true);
+        toAnnounce.addAll(listeners);
     }
 
     boolean isIdle()

@@ -18,6 +18,7 @@ final class AckInput
     private final TcpTimers timers;
     private final Pmtud pmtud;
     private final AckNews news;
+    private final Ecn ecn;
 
     AckInput(
         final StackContext context,
@@ -25,6 +26,7 @@ final class AckInput
         final LossRecovery recovery,
         final TcpTimers timers,
         final AckNews news,
+        final Ecn ecn,
         final Pmtud pmtud)
     {
         this.context = context;
@@ -33,6 +35,7 @@ final class AckInput
         this.timers = timers;
         this.pmtud = pmtud;
         this.news = news;
+        this.ecn = ecn;
     }
 
     /** Take an acknowledgment in; it is between SND.UNA less the greatest window, and SND.NXT. */
@@ -72,7 +75,9 @@ final class AckInput
         recovery.onProbeAck(tcb, segment, bare, dsack, nowNs);
         if (outstanding)
         {
-            recovery.onAck(tcb, segment, acked, tcb.sackOk ? again && news.sackedBytes() > 0 : bare, nowNs);
+            final boolean duplicate = tcb.sackOk ? again && news.sackedBytes() > 0 : bare;
+            ecn.onAck(tcb, segment, acked > 0 || duplicate, acked, news.deliveredBytes(), nowNs);
+            recovery.onAck(tcb, segment, acked, duplicate, nowNs);
             SendAutoTune.onAck(tcb, context);
             CwndValidation.onAck(tcb, acked, nowNs);
             setRate(tcb, nowNs);

@@ -6,8 +6,10 @@ import dev.baton.stack.ShardRandom;
  * The limit on challenge ACKs (RFC 5961, section 7). How many are allowed in a second is drawn anew for each, around
  * the configured mean: a fixed number would let an attacker count what is left and so learn about other connections
  * (CVE-2016-5696).
+ * <p>
+ * State: when the second began, and how many are left of it. Used by the shard's thread only.
  */
-final class ChallengeAcks
+public final class ChallengeAcks
 {
     private static final long SECOND_NS = 1_000_000_000L;
 
@@ -36,5 +38,37 @@ final class ChallengeAcks
         }
         left--;
         return true;
+    }
+
+    /**
+     * When the second that counts began.
+     *
+     * @return a time of the shard's clock; {@link Long#MIN_VALUE} before the first challenge.
+     */
+    public long secondBeganNs()
+    {
+        return secondBeganNs;
+    }
+
+    /**
+     * How many more are allowed in this second.
+     *
+     * @return 0 or more.
+     */
+    public int left()
+    {
+        return left;
+    }
+
+    /**
+     * Go on where another shard stopped.
+     *
+     * @param beganNs   its {@link #secondBeganNs()}, on this shard's clock.
+     * @param challenges its {@link #left()}.
+     */
+    public void restore(final long beganNs, final int challenges)
+    {
+        secondBeganNs = beganNs;
+        left = challenges;
     }
 }

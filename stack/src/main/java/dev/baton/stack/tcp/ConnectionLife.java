@@ -142,7 +142,8 @@ final class ConnectionLife
         tcb.remotePort = remotePort;
         tcb.service = service;
         tcb.tsOffset = isn.timestampOffset(localHi, localLo, localPort, remoteHi, remoteLo, remotePort);
-        tcb.flowLabel = tcb.tsOffset >>> 12;
+        tcb.tsPhaseNs = isn.timestampPhaseNs();
+        tcb.flowLabel = isn.timestampHash(localHi, localLo, localPort, remoteHi, remoteLo, remotePort) >>> 12;
         tcb.congestionControl = congestionControl;
         tcb.pathMtu = paths.mtu(remoteHi, remoteLo);
         tcb.pathsVersion = paths.version();
@@ -420,7 +421,7 @@ final class ConnectionLife
         entry.timestampsOk = tcb.timestampsOk;
         entry.tsRecent = tcb.tsRecent;
         entry.tsRecentAtNs = tcb.tsRecentAtNs;
-        entry.tsOffset = TcbAccess.tsOffset(Timestamps.value(tcb, nowNs), nowNs);
+        entry.tsOffset = TcbAccess.tsOffset(Timestamps.value(tcb, nowNs), nowNs + isn.timestampPhaseNs());
         entry.flowLabel = tcb.flowLabel;
         entry.passive = tcb.passive;
         tcb.state = TcpState.TIME_WAIT;

@@ -42,14 +42,16 @@ final class CookieInput
         entry.iss = cookies.iss(syn, entry.remoteMss, IpAddress.isV4(syn.remoteHi, syn.remoteLo), nowNs);
         if (entry.timestampsOk)
         {
-            final int clock = Timestamps.value(entry.tsOffset, nowNs);
+            final int clock = synAcks.tsVal(entry, nowNs);
             final int shift = entry.windowScaleOk ? entry.sndShift : TcpOptions.ABSENT;
-            entry.tsOffset += SynCookies.tsVal(clock, shift, entry.sackOk, false) - clock;
+            entry.tsOffset += SynCookies.tsVal(clock, shift, entry.sackOk,
+                entry.ecn != EcnHandshake.NONE) - clock;
         }
         else
         {
             synAcks.scale(entry, TcpOptions.ABSENT);
             entry.sackOk = false;
+            entry.ecn = EcnHandshake.NONE;
         }
         synAcks.send(entry, nowNs);
     }
@@ -82,6 +84,8 @@ final class CookieInput
         entry.remoteMss = mss;
         synAcks.scale(entry, entry.timestampsOk ? SynCookies.shift(tsEcr) : TcpOptions.ABSENT);
         entry.sackOk = context.sack() && entry.timestampsOk && SynCookies.sack(tsEcr);
+        entry.ecn = entry.timestampsOk && SynCookies.ecn(tsEcr) ?
+            EcnHandshake.remembered(EcnHandshake.allowed(context), ack) : EcnHandshake.NONE;
         // When the SYN/ACK left is not known, and its TSval was no clock: there is no RTT in this ACK.
         entry.repeatedAtNs = nowNs;
         entry.sentNs = nowNs;

@@ -79,4 +79,9 @@ public final class FastOpenCookies
     {
         epochNs = nowNs - epochAgeNs;
     }
+
+    void key(final long k0, final long k1)
+    {
+        hash.key(k0, k1);
+    }
 }

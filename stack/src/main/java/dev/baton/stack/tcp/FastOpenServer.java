@@ -124,6 +124,8 @@ final class FastOpenServer
         tcb.sendRing.reset(iss + 1);
         Handshake.offer(tcb, context);
         Handshake.takeSyn(tcb, s, nowNs);
+        tcb.ecnMode = Tcb.ECN_NONE;
+        EcnHandshake.take(tcb, EcnHandshake.answer(EcnHandshake.allowed(context), s));
         if (s.payloadLength > 0 && tcb.receiveRing.insert(tcb.rcvNxt, s.buffer, s.payloadOffset, s.payloadLength) > 0)
         {
             tcb.rcvNxt = tcb.receiveRing.nextSeq();

@@ -43,6 +43,8 @@ public final class HalfOpen
     public boolean sackOk;
     /** Were timestamps agreed? */
     public boolean timestampsOk;
+    /** What was agreed about ECN, 0 to 6: see {@link EcnHandshake}. */
+    public int ecn;
     /** TS.Recent. */
     public int tsRecent;
     /** When {@link #tsRecent} was set. */

@@ -120,6 +120,7 @@ final class HalfOpenInput
         synQueue.unschedule(entry);
         synQueue.schedule(entry,
             nowNs + RttEstimator.backedOffRtoNs(context.initialRtoNs(), entry.retransmits, context));
+        entry.ecn = EcnHandshake.again(entry.ecn, segment);
         synAcks.send(entry, nowNs);
     }
 
@@ -158,9 +159,10 @@ final class HalfOpenInput
             entry.remotePort, entry.flowLabel);
         if (entry.timestampsOk)
         {
-            writer.timestamps(Timestamps.value(entry.tsOffset, nowNs), entry.tsRecent);
+            writer.timestamps(synAcks.tsVal(entry, nowNs), entry.tsRecent);
         }
-        writer.send(entry.iss + 1, entry.irs + 1, TcpHeader.ACK, entry.rcvWnd >>> entry.rcvShift, 0, 1, nowNs);
+        final int ace = entry.ecn >= EcnHandshake.MUTE ? TcpHeader.aceFlags(AceField.INITIAL) : 0;
+        writer.send(entry.iss + 1, entry.irs + 1, TcpHeader.ACK | ace, entry.rcvWnd >>> entry.rcvShift, 0, 1, nowNs);
     }
 
     private Tcb promote(final HalfOpen entry, final Segment segment, final long nowNs)
@@ -217,6 +219,7 @@ final class HalfOpenInput
                 counters.increment(StackCounter.TCP_TIMEOUTS);
                 synQueue.unschedule(entry);
                 entry.retransmits++;
+                entry.ecn = EcnHandshake.afterTimeout(entry.ecn, entry.retransmits, context);
                 synQueue.schedule(entry, nowNs +
                     RttEstimator.backedOffRtoNs(context.initialRtoNs(), entry.retransmits, context));
                 synAcks.send(entry, nowNs);

@@ -19,6 +19,7 @@ final class Handshake
         tcb.rcvShift = context.windowScale() ? ReceiveWindow.shiftFor(context.receiveBufferBytes()) : 0;
         tcb.sackOk = context.sack();
         tcb.timestampsOk = context.timestamps();
+        tcb.ecnMode = EcnHandshake.offered(context);
     }
 
     /** The peer's SYN, or SYN/ACK, has come. */

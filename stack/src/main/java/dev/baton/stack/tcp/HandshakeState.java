@@ -10,6 +10,7 @@ import dev.baton.stack.StackCounters;
  */
 public final class HandshakeState
 {
+    private final IsnGenerator isn;
     private final SynCookies synCookies;
     private final FastOpenCookies fastOpenCookies;
     private final FastOpenBlackhole fastOpenBlackhole;
@@ -18,12 +19,27 @@ public final class HandshakeState
 
     HandshakeState(final StackContext context, final StackCounters counters, final IsnGenerator isn)
     {
+        this.isn = isn;
         final HandshakeOptions options = context.handshake();
         synCookies = new SynCookies(context.secret0(), context.secret1());
         fastOpenCookies = new FastOpenCookies(context.secret0(), context.secret1(), options.fastOpenKeyNs());
         fastOpenBlackhole = new FastOpenBlackhole(options.fastOpenBlackholeNs());
         peers = new PeerCache(options.maxPeers(), isn, counters);
         localPorts = new LocalPorts(context);
+    }
+
+    /**
+     * Take the secret of another shard. Tables that are ordered by it must be empty; counters of ports stay.
+     *
+     * @param k0 first half.
+     * @param k1 second half.
+     */
+    public void secret(final long k0, final long k1)
+    {
+        isn.key(k0, k1);
+        synCookies.key(k0, k1);
+        fastOpenCookies.key(k0, k1);
+        localPorts.key(k0, k1);
     }
 
     /**

@@ -206,10 +206,58 @@ public final class Listener
         options = userOptions;
     }
 
-    /** What was set; null when nothing was. */
-    TcpSettings settings()
+    /**
+     * What was set by {@link #option(TcpOption, long)}, for codecs.
+     *
+     * @return null when nothing was.
+     */
+    public TcpSettings settings()
     {
         return settings;
+    }
+
+    /**
+     * Take values of options as {@link #settings()} of another shard's listener has them, for codecs.
+     *
+     * @param option to be set.
+     * @param kept   as it is kept.
+     */
+    public void restore(final TcpOption option, final long kept)
+    {
+        settings = settings == null ? new TcpSettings() : settings;
+        settings.set(option, kept);
+    }
+
+    /**
+     * Go on where a listener of another shard stopped, for codecs.
+     *
+     * @param accepted  its {@link #acceptedCount()}.
+     * @param nextOrder its {@link #nextAcceptOrder()}.
+     */
+    public void restore(final long accepted, final int nextOrder)
+    {
+        acceptedCount = accepted;
+        queue.nextOrder(nextOrder);
+    }
+
+    /**
+     * The place in the accept queue that the next connection gets, for codecs.
+     *
+     * @return not 0.
+     */
+    public int nextAcceptOrder()
+    {
+        return queue.nextOrder();
+    }
+
+    /**
+     * Is a congestion control set for its connections, and not only the shard's default?
+     *
+     * @return true after {@link #congestionControl(String)}.
+     */
+    public boolean hasCongestionControl()
+    {
+        return congestionControl != null;
     }
 
     /** Give a new connection what was set. */
@@ -246,6 +294,16 @@ public final class Listener
                 "; it is a number of connections, 0 or more");
         }
         fastOpen.limit(limit);
+    }
+
+    /**
+     * What {@link #fastOpenLimit(int)} was set to.
+     *
+     * @return connections, 0 or more.
+     */
+    public int fastOpenLimit()
+    {
+        return fastOpen.limit();
     }
 
     /**
@@ -306,6 +364,16 @@ public final class Listener
     boolean covers(final long hi, final long lo)
     {
         return isAny() ? takes(IpAddress.isV4(hi, lo)) : address.hi() == hi && address.lo() == lo;
+    }
+
+    /**
+     * Which families a wildcard address stands for.
+     *
+     * @return the family.
+     */
+    public IpFamily family()
+    {
+        return family;
     }
 
     /** Which families a wildcard address stands for. */

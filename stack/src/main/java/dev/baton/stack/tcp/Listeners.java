@@ -6,6 +6,7 @@ import dev.baton.stack.wire.IpAddress;
 import org.agrona.collections.Int2ObjectHashMap;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Who listens where: by port, the listeners of single addresses before the one of all. Bounded. */
@@ -60,6 +61,34 @@ final class Listeners
             byPort.remove(listener.port());
         }
         return true;
+    }
+
+    /** Take all listeners of another table, which none of this one collides with. */
+    void adopt(final Listeners others)
+    {
+        byPort.putAll(others.byPort);
+        count += others.count;
+    }
+
+    int size()
+    {
+        return count;
+    }
+
+    /** All, in the order of port, address and family. */
+    List<Listener> list()
+    {
+        final List<Listener> all = new ArrayList<>(count);
+        byPort.values().forEach(all::addAll);
+        all.sort(Comparator.comparingInt(Listener::port).thenComparing((a, b) -> compare(a.address(), b.address()))
+            .thenComparing((Listener listener) -> listener.family()));
+        return all;
+    }
+
+    private static int compare(final IpAddress a, final IpAddress b)
+    {
+        final int upper = Long.compareUnsigned(a.hi(), b.hi());
+        return upper != 0 ? upper : Long.compareUnsigned(a.lo(), b.lo());
     }
 
     /** Who listens for an address and port; null when nobody does. */

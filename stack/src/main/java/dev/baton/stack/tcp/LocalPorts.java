@@ -82,4 +82,9 @@ public final class LocalPorts
     {
         counters[i] = value;
     }
+
+    void key(final long k0, final long k1)
+    {
+        hash.key(k0, k1);
+    }
 }

@@ -177,7 +177,7 @@ final class LossRecovery
         }
         tcb.dupAcks = 0;
         tcb.renoSackedBytes = 0;
-        if (tcb.cwndLimited)
+        if (tcb.cwndLimited && !tcb.ecnReducing)
         {
             tcb.congestionControl.onAck(tcb, ackedBytes, nowNs);
         }
@@ -255,7 +255,11 @@ final class LossRecovery
         tcb.recoveryPoint = tcb.sndNxt;
         tcb.rescued = false;
         tcb.forceRetransmit = true;
-        tcb.congestionControl.onLoss(tcb, CwndValidation.beforeLoss(tcb), nowNs);
+        if (!tcb.ecnReducing)
+        {
+            tcb.congestionControl.onLoss(tcb, CwndValidation.beforeLoss(tcb), nowNs);
+        }
+        Ecn.onLoss(tcb);
         if (!isRack(tcb))
         {
             tcb.sentLog.markFrontLost(tcb.effectiveMss);
@@ -318,6 +322,7 @@ final class LossRecovery
         final boolean first = tcb.recovery == Tcb.RECOVERY_OPEN && tcb.retransmits == 0;
         SpuriousRecovery.begin(tcb);
         tcb.congestionControl.onTimeout(tcb, tcb.flightBytes(), tcb.retransmits == 0, nowNs);
+        Ecn.onLoss(tcb);
         if (isRack(tcb) && !reneged)
         {
             news.begin(tcb, false, 0, nowNs);

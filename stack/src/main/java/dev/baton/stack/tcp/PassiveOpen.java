@@ -63,6 +63,7 @@ final class PassiveOpen
         tcb.tsRecentAtNs = entry.tsRecentAtNs;
         tcb.tsOffset = entry.tsOffset;
         tcb.flowLabel = entry.flowLabel;
+        EcnHandshake.take(tcb, entry.ecn);
         EffectiveMss.update(tcb);
     }
 }

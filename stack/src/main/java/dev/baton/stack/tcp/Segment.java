@@ -23,6 +23,8 @@ final class Segment
     int seq;
     int ack;
     int flags;
+    /** ECN field of the packet, or of all packets that the super-segment was made of. */
+    int ipEcn;
     int window;
     /** Number that the urgent pointer counts from, and the pointer; they count with flag URG. */
     int urgentBase;
@@ -61,6 +63,7 @@ final class Segment
         seq = header.seq();
         ack = header.ack();
         flags = header.flags();
+        ipEcn = packet.ecn();
         window = header.window();
         urgentBase = has(TcpHeader.SYN) ? seq + 1 : seq;
         urgentPointer = header.urgentPointer();

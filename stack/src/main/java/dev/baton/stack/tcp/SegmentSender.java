@@ -71,7 +71,8 @@ final class SegmentSender
         {
             tcb.rcvAdv = Seq.max(tcb.rcvAdv, tcb.rcvNxt + window);
         }
-        final int flags = answered ? TcpHeader.SYN | TcpHeader.ACK : TcpHeader.SYN;
+        final int flags = answered ? TcpHeader.SYN | TcpHeader.ACK | answerEcn(tcb) :
+            TcpHeader.SYN | EcnHandshake.synFlags(tcb, context);
         if (tcb.sndNxt == tcb.iss)
         {
             tcb.sndNxt = tcb.iss + 1 + length;
@@ -88,6 +89,18 @@ final class SegmentSender
         clearAckOwed(tcb);
         armRetransmit(tcb, nowNs);
         writer.send(tcb.iss, answered ? tcb.rcvNxt : 0, flags, window, length, Math.max(1, length), nowNs);
+    }
+
+    /** What a SYN/ACK says about ECN. */
+    private int answerEcn(final Tcb tcb)
+    {
+        EcnHandshake.take(tcb, EcnHandshake.afterTimeout(EcnHandshake.agreed(tcb), tcb.retransmits, context));
+        final int agreed = EcnHandshake.agreed(tcb);
+        if (EcnHandshake.synAckOption(agreed, tcb.retransmits, context))
+        {
+            AccurateEcnOption.writeFirst(writer);
+        }
+        return EcnHandshake.synAckFlags(agreed);
     }
 
     /** Data that has not been sent before, from SND.NXT on, and FIN when it follows. */
@@ -110,7 +123,7 @@ final class SegmentSender
         armRetransmit(tcb, nowNs);
         ProportionalRate.onSent(tcb, length);
         probe.schedule(tcb, nowNs);
-        data(tcb, seq, length, unit, fin, nowNs);
+        data(tcb, seq, length, unit, fin, length > 0, nowNs);
     }
 
     /** Data that has not been sent before as one segment that is larger than others (RFC 4821, section 7.4). */
@@ -123,7 +136,7 @@ final class SegmentSender
         armRetransmit(tcb, nowNs);
         ProportionalRate.onSent(tcb, length);
         probe.schedule(tcb, nowNs);
-        data(tcb, seq, length, length, false, nowNs);
+        data(tcb, seq, length, length, false, true, nowNs);
     }
 
     /** A range that was sent before; FIN when the range reaches behind the data. */
@@ -137,11 +150,17 @@ final class SegmentSender
         armRetransmit(tcb, nowNs);
         ProportionalRate.onSent(tcb, length);
         SpuriousRecovery.onResent(tcb, end - start, nowNs);
-        data(tcb, start, length, unit(tcb), fin, nowNs);
+        data(tcb, start, length, unit(tcb), fin, false, nowNs);
     }
 
     private void data(
-        final Tcb tcb, final int seq, final int length, final int unit, final boolean fin, final long nowNs)
+        final Tcb tcb,
+        final int seq,
+        final int length,
+        final int unit,
+        final boolean fin,
+        final boolean fresh,
+        final long nowNs)
     {
         tcb.lastSentAtNs = nowNs;
         AckPolicy.onDataSent(tcb, nowNs);
@@ -149,7 +168,7 @@ final class SegmentSender
         {
             tcb.pacing.onSent(length, nowNs);
         }
-        begin(tcb);
+        begin(tcb).ecn(Ecn.field(tcb, fresh));
         options(tcb, nowNs);
         if (length > 0)
         {
@@ -157,21 +176,16 @@ final class SegmentSender
         }
         // Without a PUSH of the user's own, the last buffered segment carries it (RFC 9293, section 3.9.1.2, MUST-61).
         final boolean push = length > 0 && seq + length == tcb.sendRing.endSeq();
-        final int flags = TcpHeader.ACK | (push ? TcpHeader.PSH : 0) | (fin ? TcpHeader.FIN : 0);
+        final int flags = TcpHeader.ACK | (push ? TcpHeader.PSH : 0) | (fin ? TcpHeader.FIN : 0) |
+            Ecn.flags(tcb, fresh, false);
         acknowledge(tcb, seq, flags, ReceiveWindow.select(tcb), length, unit, nowNs);
     }
 
     /** An ACK that tells all we have and the room that there is. */
     void ack(final Tcb tcb, final long nowNs)
     {
-        begin(tcb);
-        final int sackBlocks = options(tcb, nowNs);
-        if (context.userTimeoutOption() && sackBlocks == 0)
-        {
-            UserTimeout.advertise(tcb, context, writer);
-        }
-        count(tcb, 1, 0, false);
-        acknowledge(tcb, tcb.sndNxt, TcpHeader.ACK, ReceiveWindow.select(tcb), 0, 1, nowNs);
+        final int flags = beginAck(tcb, nowNs);
+        acknowledge(tcb, tcb.sndNxt, flags, ReceiveWindow.select(tcb), 0, 1, nowNs);
     }
 
     /**
@@ -179,10 +193,8 @@ final class SegmentSender
      */
     void duplicateAck(final Tcb tcb, final long nowNs)
     {
-        begin(tcb);
-        options(tcb, nowNs);
-        count(tcb, 1, 0, false);
-        acknowledge(tcb, tcb.sndNxt, TcpHeader.ACK, ReceiveWindow.unchanged(tcb), 0, 1, nowNs);
+        final int flags = beginAck(tcb, nowNs);
+        acknowledge(tcb, tcb.sndNxt, flags, ReceiveWindow.unchanged(tcb), 0, 1, nowNs);
     }
 
     /** An ACK that reports a range that came twice (RFC 2883, section 4), with a window field. */
@@ -196,26 +208,34 @@ final class SegmentSender
         final int most = (tcb.timestampsOk ? MAX_BLOCKS_WITH_TIMESTAMPS : TcpOptions.MAX_SACK_BLOCKS) - 1;
         writer.dsackBlocks(start, end, tcb, Math.min(tcb.receiveRing.runCount(), most));
         count(tcb, 1, 0, false);
-        acknowledge(tcb, tcb.sndNxt, TcpHeader.ACK, window, 0, 1, nowNs);
+        acknowledge(tcb, tcb.sndNxt, TcpHeader.ACK | Ecn.flags(tcb, false, false), window, 0, 1, nowNs);
     }
 
     /** A segment just before the peer's window, which it must answer (RFC 9293, sections 3.8.4 and 3.8.6.1). */
     void probe(final Tcb tcb, final long nowNs)
     {
-        begin(tcb);
-        options(tcb, nowNs);
-        count(tcb, 1, 0, false);
-        acknowledge(tcb, tcb.sndUna - 1, TcpHeader.ACK, ReceiveWindow.unchanged(tcb), 0, 1, nowNs);
+        final int flags = beginAck(tcb, nowNs);
+        acknowledge(tcb, tcb.sndUna - 1, flags, ReceiveWindow.unchanged(tcb), 0, 1, nowNs);
     }
 
-    private void begin(final Tcb tcb)
+    /** Begin a segment without data, its options included. Returns its flags. */
+    private int beginAck(final Tcb tcb, final long nowNs)
     {
-        writer.begin(tcb.localHi, tcb.localLo, tcb.localPort, tcb.remoteHi, tcb.remoteLo, tcb.remotePort,
-            tcb.flowLabel);
-        if (tcb.settings != null)
+        begin(tcb);
+        AccurateEcnOption.beacon(tcb, context, nowNs);
+        final int blocks = options(tcb, nowNs);
+        if (context.userTimeoutOption() && blocks == 0)
         {
-            writer.marks(tcb.settings);
+            UserTimeout.advertise(tcb, context, writer);
         }
+        count(tcb, 1, 0, false);
+        return TcpHeader.ACK | Ecn.flags(tcb, false, blocks == 0);
+    }
+
+    private TcpSegmentWriter begin(final Tcb tcb)
+    {
+        writer.begin(tcb.localHi, tcb.localLo, tcb.localPort, tcb.remoteHi, tcb.remoteLo, tcb.remotePort, tcb.flowLabel);
+        return tcb.settings == null ? writer : writer.marks(tcb.settings);
     }
 
     private int options(final Tcb tcb, final long nowNs)
@@ -228,6 +248,11 @@ final class SegmentSender
         if (blocks > 0)
         {
             writer.sackBlocks(tcb, blocks);
+        }
+        final int ecn = AccurateEcnOption.length(tcb, otherOptions(tcb, blocks));
+        if (ecn > 0)
+        {
+            AccurateEcnOption.write(tcb, writer, ecn, nowNs);
         }
         return blocks;
     }
@@ -244,16 +269,22 @@ final class SegmentSender
         return blocks == 0 ? 0 : SACK_HEADER_LENGTH + SACK_BLOCK_LENGTH * blocks;
     }
 
+    private static int otherOptions(final Tcb tcb, final int sackBlocks)
+    {
+        return (tcb.timestampsOk ? TIMESTAMPS_LENGTH : 0) + sackLength(sackBlocks);
+    }
+
     /** Payload of a full segment that leaves now. */
     static int unit(final Tcb tcb)
     {
-        return tcb.effectiveMss - sackLength(sackBlocks(tcb));
+        return tcb.effectiveMss + (tcb.timestampsOk ? TIMESTAMPS_LENGTH : 0) + TcpHeader.LENGTH - headerLength(tcb);
     }
 
     /** Length of the TCP header of a segment that leaves now. */
     static int headerLength(final Tcb tcb)
     {
-        return TcpHeader.LENGTH + (tcb.timestampsOk ? TIMESTAMPS_LENGTH : 0) + sackLength(sackBlocks(tcb));
+        final int others = otherOptions(tcb, sackBlocks(tcb));
+        return TcpHeader.LENGTH + others + AccurateEcnOption.length(tcb, others);
     }
 
     private void acknowledge(

@@ -9,8 +9,8 @@ package dev.baton.stack.tcp;
  */
 public final class SipHash
 {
-    private final long k0;
-    private final long k1;
+    private long k0;
+    private long k1;
     private long v0;
     private long v1;
     private long v2;
@@ -26,6 +26,23 @@ public final class SipHash
     {
         this.k0 = k0;
         this.k1 = k1;
+    }
+
+    /** Take another key; what was hashed under the old one is found no more. */
+    void key(final long first, final long second)
+    {
+        k0 = first;
+        k1 = second;
+    }
+
+    long k0()
+    {
+        return k0;
+    }
+
+    long k1()
+    {
+        return k1;
     }
 
     /**

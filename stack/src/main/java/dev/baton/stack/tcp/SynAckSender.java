@@ -43,9 +43,11 @@ final class SynAckSender
         entry.timestampsOk = context.timestamps() && s.options.hasTimestamps();
         entry.tsRecent = entry.timestampsOk ? s.options.tsVal() : 0;
         entry.tsRecentAtNs = nowNs;
+        entry.ecn = EcnHandshake.answer(EcnHandshake.allowed(context), s);
         entry.tsOffset = isn.timestampOffset(
             s.localHi, s.localLo, s.localPort, s.remoteHi, s.remoteLo, s.remotePort);
-        entry.flowLabel = InForce.flowLabel(settings(entry), entry.tsOffset >>> 12);
+        entry.flowLabel = InForce.flowLabel(settings(entry), isn.timestampHash(
+            s.localHi, s.localLo, s.localPort, s.remoteHi, s.remoteLo, s.remotePort) >>> 12);
         entry.repeatedAtNs = HalfOpen.NEVER;
     }
 
@@ -72,8 +74,14 @@ final class SynAckSender
             entry.remotePort, entry.flowLabel)
             .marks(settings(entry))
             .synOptions(EffectiveMss.local(link.mtu(), v4, InForce.maxSegment(settings(entry), context)), entry.sackOk,
-            entry.timestampsOk, Timestamps.value(entry.tsOffset, nowNs), entry.tsRecent,
+            entry.timestampsOk, tsVal(entry, nowNs), entry.tsRecent,
             entry.windowScaleOk ? entry.rcvShift : -1);
+    }
+
+    /** TSval of a SYN/ACK. */
+    int tsVal(final HalfOpen entry, final long nowNs)
+    {
+        return Timestamps.value(entry.tsOffset, nowNs + isn.timestampPhaseNs());
     }
 
     /** What the listener was set to; null when nothing was. */
@@ -87,6 +95,11 @@ final class SynAckSender
         final boolean again = entry.retransmits > 0 || entry.isRepeated();
         counters.increment(again ? StackCounter.TCP_SYN_ACK_RETRANS : StackCounter.TCP_OUT_SEGS);
         entry.sentNs = nowNs;
-        writer.send(entry.iss, entry.irs + 1, TcpHeader.SYN | TcpHeader.ACK, entry.rcvWnd, 0, 1, nowNs);
+        if (EcnHandshake.synAckOption(entry.ecn, entry.retransmits, context))
+        {
+            AccurateEcnOption.writeFirst(writer);
+        }
+        final int flags = TcpHeader.SYN | TcpHeader.ACK | EcnHandshake.synAckFlags(entry.ecn);
+        writer.send(entry.iss, entry.irs + 1, flags, entry.rcvWnd, 0, 1, nowNs);
     }
 }

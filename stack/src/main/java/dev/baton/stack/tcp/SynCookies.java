@@ -184,4 +184,9 @@ public final class SynCookies
         }
         return index;
     }
+
+    void key(final long k0, final long k1)
+    {
+        hash.key(k0, k1);
+    }
 }

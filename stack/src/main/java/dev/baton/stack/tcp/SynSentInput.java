@@ -1,5 +1,7 @@
 package dev.baton.stack.tcp;
 
+import dev.baton.stack.StackContext;
+import dev.baton.stack.StackCounters;
 import dev.baton.stack.service.CloseReason;
 import dev.baton.stack.wire.Seq;
 import dev.baton.stack.wire.TcpHeader;
@@ -12,9 +14,13 @@ final class SynSentInput
     private final SegmentSender sender;
     private final AckInput acks;
     private final TextInput text;
+    private final StackContext context;
+    private final StackCounters counters;
     private final FastOpenClient fastOpen;
 
     SynSentInput(
+        final StackContext context,
+        final StackCounters counters,
         final ConnectionLife life,
         final Resets resets,
         final SegmentSender sender,
@@ -22,6 +28,8 @@ final class SynSentInput
         final TextInput text,
         final FastOpenClient fastOpen)
     {
+        this.context = context;
+        this.counters = counters;
         this.life = life;
         this.resets = resets;
         this.sender = sender;
@@ -54,6 +62,14 @@ final class SynSentInput
             return;
         }
         Handshake.takeSyn(tcb, segment, nowNs);
+        if (ack)
+        {
+            EcnHandshake.onSynAck(tcb, segment, context, counters);
+        }
+        else
+        {
+            EcnHandshake.take(tcb, EcnHandshake.answer(tcb.ecnMode, segment));
+        }
         segment.clear(TcpHeader.SYN);
         segment.seq++;
         if (ack)
@@ -61,10 +77,16 @@ final class SynSentInput
             fastOpen.onSynAck(tcb, segment, nowNs);
             acks.onAck(tcb, segment, nowNs);
             life.establish(tcb, nowNs);
+            EcnHandshake.onEstablished(tcb, false, context, counters);
             fastOpen.onEstablished(tcb, nowNs);
             tcb.rcvAdv = tcb.rcvNxt + ReceiveWindow.initial(tcb.receiveRing.capacityBytes());
             tcb.ackOwed = Tcb.ACK_NOW;
             text.onText(tcb, segment, nowNs);
+            if (tcb.ecnMode == Tcb.ECN_ACCURATE && tcb.closeReason < 0)
+            {
+                // The handshake's feedback needs an ACK without data (RFC 9768, section 3.2.2.1).
+                sender.ack(tcb, nowNs);
+            }
         }
         else
         {

@@ -25,6 +25,7 @@ final class SynchronisedInput
     private final ChallengeAcks challenges;
     private final AckInput acks;
     private final TextInput text;
+    private final Ecn ecn;
     private final SideObjects sides;
     private final Dsack dsack;
     private final FastOpenClient fastOpen;
@@ -38,6 +39,7 @@ final class SynchronisedInput
         final ChallengeAcks challenges,
         final AckInput acks,
         final TextInput text,
+        final Ecn ecn,
         final SideObjects sides,
         final Dsack dsack,
         final FastOpenClient fastOpen)
@@ -51,6 +53,7 @@ final class SynchronisedInput
         this.challenges = challenges;
         this.acks = acks;
         this.text = text;
+        this.ecn = ecn;
         this.dsack = dsack;
         this.fastOpen = fastOpen;
     }
@@ -65,6 +68,7 @@ final class SynchronisedInput
             !reset(tcb, segment, nowNs) && !syn(tcb, segment, nowNs))
         {
             Timestamps.remember(tcb, segment, nowNs);
+            ecn.onSegment(tcb, segment, nowNs);
             trim(tcb, segment);
             if (acknowledgment(tcb, segment, nowNs))
             {
@@ -90,6 +94,7 @@ final class SynchronisedInput
             else
             {
                 tcb.synOwed = true;
+                EcnHandshake.take(tcb, EcnHandshake.again(EcnHandshake.agreed(tcb), segment));
             }
         }
     }
@@ -163,6 +168,7 @@ final class SynchronisedInput
         }
         counters.increment(StackCounter.TCP_DUPLICATE_IN);
         tcb.lastOutOfWindowAckNs = nowNs;
+        EcnHandshake.onRepeatedSynAck(tcb, segment);
         if (Seq.lt(segment.seq, tcb.rcvNxt) && !segment.has(TcpHeader.SYN))
         {
             dsack.acknowledgeOld(
@@ -266,8 +272,11 @@ final class SynchronisedInput
                 resets.answer(segment, nowNs);
                 return false;
             }
+            final boolean synAckResent = tcb.segmentsRetransmitted > 0;
             acks.onAck(tcb, segment, nowNs);
+            ecn.onHandshakeAck(tcb, segment);
             life.establish(tcb, nowNs);
+            EcnHandshake.onEstablished(tcb, synAckResent, context, counters);
             fastOpen.onEstablished(tcb, nowNs);
             return true;
         }

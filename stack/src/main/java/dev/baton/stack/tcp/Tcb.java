@@ -26,6 +26,12 @@ public final class Tcb
     public static final int RECOVERY_FAST = 1;
     /** {@link #recovery}: a retransmission time-out is repaired until {@link #recoveryPoint} is acknowledged. */
     public static final int RECOVERY_LOSS = 2;
+    /** {@link #ecnMode}: congestion is not notified. */
+    public static final int ECN_NONE = 0;
+    /** {@link #ecnMode}: one echo flag for a window (RFC 3168). */
+    public static final int ECN_CLASSIC = 1;
+    /** {@link #ecnMode}: every mark is counted (RFC 9768). */
+    public static final int ECN_ACCURATE = 2;
     /** Most further words of a congestion control. */
     public static final int MAX_CC_WORDS = 64;
     /** {@link #ackOwed}: no ACK is owed. */
@@ -293,6 +299,25 @@ public final class Tcb
     public boolean lossProbeOwed;
     private RecoveryState recoveryState;
 
+    // Explicit congestion notification (RFC 3168, RFC 9768)
+
+    /** {@link #ECN_NONE}, {@link #ECN_CLASSIC} or {@link #ECN_ACCURATE}; in SYN-SENT: what is asked for. */
+    public int ecnMode;
+    /** While {@link #ecnReducing}: SND.NXT when the window was reduced. */
+    public int ecnReducePoint;
+    /** Segments received with CE, less those of the handshake (r.cep - 5). */
+    public int ceReceived;
+    /** Segments of ours that arrived with CE, as far as the peer has told (s.cep - 5). */
+    public int ceDelivered;
+    /** Is nothing that we send ECT, and no feedback believed, because the path seems not to take it? */
+    public boolean ecnFallback;
+    /** Classic: do our ACKs carry ECE until CWR comes? */
+    public boolean ecnEchoOwed;
+    /** Classic: is CWR to go with the next new data? */
+    public boolean ecnCwrOwed;
+    /** Has the window been reduced for a mark, and is what was in flight then not yet acknowledged? */
+    public boolean ecnReducing;
+
     // What is owed
 
     /** {@link #ACK_NONE}, {@link #ACK_DELAYED} or {@link #ACK_NOW}. */
@@ -382,6 +407,8 @@ public final class Tcb
     public final Connection handle;
     /** Congestion control. */
     public CongestionControl congestionControl;
+    /** What accurate ECN counts; null before the first connection that agrees to it. */
+    public AccurateEcn accurateEcn;
     /** Further words of the congestion control, times first; null when it has asked for none. */
     public long[] ccWords;
     /** Delivery rate; null when the congestion control does not want it. */
@@ -436,6 +463,7 @@ public final class Tcb
         resetSequences();
         resetTimers();
         resetCongestion();
+        resetEcn();
         resetLife();
         sendRing.reset(0);
         sendRing.capacityBytes(sendRing.initialBytes());
@@ -516,6 +544,28 @@ public final class Tcb
         {
             recoveryState.reset();
         }
+    }
+
+    private void resetEcn()
+    {
+        ecnMode = ECN_NONE;
+        ecnReducePoint = ceReceived = ceDelivered = 0;
+        ecnFallback = ecnEchoOwed = ecnCwrOwed = ecnReducing = false;
+        if (accurateEcn != null)
+        {
+            accurateEcn.reset();
+        }
+    }
+
+    /** Accurate ECN is agreed: its counters begin. */
+    public void beginAccurateEcn()
+    {
+        ecnMode = ECN_ACCURATE;
+        if (accurateEcn == null)
+        {
+            accurateEcn = new AccurateEcn();
+        }
+        accurateEcn.reset();
     }
 
     private void resetLife()

@@ -33,6 +33,12 @@ final class TcbQueue
         size++;
     }
 
+    /** One of the queue, the first being 0. */
+    Tcb get(final int i)
+    {
+        return items[head + i & items.length - 1];
+    }
+
     Tcb poll()
     {
         final Tcb tcb = items[head];

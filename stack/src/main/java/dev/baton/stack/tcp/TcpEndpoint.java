@@ -54,6 +54,7 @@ public final class TcpEndpoint
     private final ActiveOpen activeOpen;
     private final Census census;
     private final Transfers transfers;
+    private final ShardAccess shardAccess;
     private final LocalAddresses addresses;
     private final SideObjects sides = new SideObjects();
     private final UserOptions options;
@@ -125,16 +126,19 @@ public final class TcpEndpoint
             new FastOpenServer(context, counters, handshakes.fastOpenCookies(), life, sender));
         halfOpen = new HalfOpenInput(
             context, counters, synQueue, life, synAcks, passiveOpen, resets, challenges, writer);
-        final AckInput acks = new AckInput(context, counters, recovery, timers, news, pmtud);
+        final Ecn ecn = new Ecn(context, counters, sender);
+        final AckInput acks = new AckInput(context, counters, recovery, timers, news, ecn, pmtud);
         final TextInput text = new TextInput(context, counters, life, sender, dsack);
         input = new TcpInput(isn, counters, table, synQueue, timeWaits, timers, life,
-            new SynSentInput(life, resets, sender, acks, text, fastOpen),
-            new SynchronisedInput(context, counters, life, resets, sender, challenges, acks, text, sides, dsack, fastOpen),
+            new SynSentInput(context, counters, life, resets, sender, acks, text, fastOpen),
+            new SynchronisedInput(
+                context, counters, life, resets, sender, challenges, acks, text, ecn, sides, dsack, fastOpen),
             halfOpen,
-            new TimeWaitInput(context, counters, timeWaits, life.timeWaitEnd(), listeners, challenges, writer),
+            new TimeWaitInput(context, counters, isn, timeWaits, life.timeWaitEnd(), listeners, challenges, writer),
             listen);
         transfers = new Transfers(context, link, addresses, paths, chain, isn, table, synQueue, timeWaits, timers, listeners,
             life, tcbs, registry, this);
+        shardAccess = new ShardAccess(this, life, listeners, starved, challenges);
     }
 
     /**
@@ -626,5 +630,15 @@ public final class TcpEndpoint
     public Transfers transfers()
     {
         return transfers;
+    }
+
+    /**
+     * What a codec of whole shards needs beside {@link #transfers()}.
+     *
+     * @return it.
+     */
+    public ShardAccess shardAccess()
+    {
+        return shardAccess;
     }
 }

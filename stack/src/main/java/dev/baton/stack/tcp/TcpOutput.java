@@ -357,7 +357,7 @@ final class TcpOutput
             // A device that splits a super-segment repeats its urgent pointer, which counts from each one's own start.
             return unit;
         }
-        final int gso = Math.min(link.maxGsoBytes(), Packet.MAX_LENGTH);
+        final int gso = Ecn.allowsSuperSegments(tcb) ? Math.min(link.maxGsoBytes(), Packet.MAX_LENGTH) : 0;
         final int room = gso - EffectiveMss.headers(tcb.isV4()) - SegmentSender.headerLength(tcb);
         final int most = tcb.pacing == null ?
             room : Math.min(room, tcb.pacing.quantumBytes(unit, context.minTsoSegments()));

@@ -42,6 +42,7 @@ final class TcpSegmentWriter
     private long remoteHi;
     private long remoteLo;
     private int flowLabel;
+    private int ecn;
     private int hops;
     private int tos;
     private int urgentPointer;
@@ -66,6 +67,7 @@ final class TcpSegmentWriter
         version = IpAddress.isV4(remoteHi, remoteLo) ? 4 : 6;
         headerOffset = OFFSET + IpOutput.headerLength(version);
         optionsLength = 0;
+        ecn = 0;
         this.localHi = localHi;
         this.localLo = localLo;
         this.remoteHi = remoteHi;
@@ -191,6 +193,30 @@ final class TcpSegmentWriter
         return this;
     }
 
+    /** Accurate ECN with all counters (RFC 9768, section 3.2.3). */
+    TcpSegmentWriter accurateEcn(final int e0, final int ce, final int e1)
+    {
+        putInt(TcpOptions.NOP << 24 | TcpOptions.ACCURATE_ECN_0 << 16 | 11 << 8 | e0 >>> 16 & 0xFF);
+        putInt(e0 << 16 | ce >>> 8 & 0xFFFF);
+        putInt(ce << 24 | e1 & 0xFF_FFFF);
+        return this;
+    }
+
+    /** Accurate ECN with the two counters that its kind puts first. */
+    TcpSegmentWriter shortAccurateEcn(final int kind, final int first, final int ce)
+    {
+        putInt(kind << 24 | 8 << 16 | first >>> 8 & 0xFFFF);
+        putInt(first << 24 | ce & 0xFF_FFFF);
+        return this;
+    }
+
+    /** Set the ECN field of the packet. */
+    TcpSegmentWriter ecn(final int field)
+    {
+        ecn = field;
+        return this;
+    }
+
     private void putInt(final int value)
     {
         buffer.putInt(headerOffset + TcpHeader.LENGTH + optionsLength, value, BE);
@@ -200,6 +226,12 @@ final class TcpSegmentWriter
     MutableDirectBuffer buffer()
     {
         return buffer;
+    }
+
+    /** Bytes of options that there are already. */
+    int optionsLength()
+    {
+        return optionsLength;
     }
 
     /** Where the payload is to be put, once all options are there. */
@@ -223,7 +255,7 @@ final class TcpSegmentWriter
         final int headerLength = TcpHeader.LENGTH + optionsLength;
         final int l4Length = headerLength + payloadLength;
         final int hopLimit = hops < 0 ? ip.hopLimit(remoteHi, remoteLo, ttl) : hops;
-        ip.encode(buffer, OFFSET, version, tos, hopLimit, TcpHeader.PROTOCOL, l4Length,
+        ip.encode(buffer, OFFSET, version, tos | ecn, hopLimit, TcpHeader.PROTOCOL, l4Length,
             localHi, localLo, remoteHi, remoteLo, flowLabel);
         header.seq(seq).ack(ack).window(window).urgentPointer(urgentPointer)
             .headerLengthAndFlags(headerLength, urgentPointer == 0 ? flags : flags | TcpHeader.URG);

@@ -14,6 +14,7 @@ final class TimeWaitInput
 {
     private final StackContext context;
     private final StackCounters counters;
+    private final IsnGenerator isn;
     private final TimeWaitTable table;
     private final TimeWaitEnd end;
     private final Listeners listeners;
@@ -23,6 +24,7 @@ final class TimeWaitInput
     TimeWaitInput(
         final StackContext context,
         final StackCounters counters,
+        final IsnGenerator isn,
         final TimeWaitTable table,
         final TimeWaitEnd end,
         final Listeners listeners,
@@ -31,6 +33,7 @@ final class TimeWaitInput
     {
         this.context = context;
         this.counters = counters;
+        this.isn = isn;
         this.table = table;
         this.end = end;
         this.listeners = listeners;
@@ -102,7 +105,7 @@ final class TimeWaitInput
             entry.remotePort, entry.flowLabel);
         if (entry.timestampsOk)
         {
-            writer.timestamps(Timestamps.value(entry.tsOffset, nowNs), entry.tsRecent);
+            writer.timestamps(Timestamps.value(entry.tsOffset, nowNs + isn.timestampPhaseNs()), entry.tsRecent);
         }
         writer.send(entry.sndNxt, entry.rcvNxt, TcpHeader.ACK, entry.windowField, 0, 1, nowNs);
     }

@@ -5,7 +5,9 @@ import dev.baton.stack.StackContext;
 import dev.baton.stack.intercept.InterceptorChain;
 import dev.baton.stack.ip.LocalAddresses;
 import dev.baton.stack.ip.Paths;
+import dev.baton.stack.service.IpFamily;
 import dev.baton.stack.service.TcpService;
+import dev.baton.stack.wire.IpAddress;
 
 import java.util.Arrays;
 import java.util.Comparator;
@@ -37,6 +39,9 @@ public final class Transfers
     private final ServiceRegistry services;
     private final TcpEndpoint endpoint;
     private long nowNs;
+    /** The listeners that come in with a whole shard, until they are admitted; null otherwise. */
+    private Listeners arriving;
+    private boolean whole;
 
     Transfers(
         final StackContext context,
@@ -134,7 +139,85 @@ public final class Transfers
      */
     public Listener listener(final long hi, final long lo, final int port)
     {
-        return listeners.find(hi, lo, port);
+        return (arriving == null ? listeners : arriving).find(hi, lo, port);
+    }
+
+    /**
+     * How many listeners there are.
+     *
+     * @return 0 or more.
+     */
+    public int listenerCount()
+    {
+        return listeners.size();
+    }
+
+    /**
+     * A whole shard is about to come in: until {@link #endShard()} its listeners are those that count, what a connection
+     * knows of its path is no news, and who lost its listener has a closed one.
+     */
+    public void beginShard()
+    {
+        whole = true;
+        arriving = new Listeners();
+    }
+
+    /**
+     * Is a whole shard coming in?
+     *
+     * @return true between {@link #beginShard()} and {@link #endShard()}.
+     */
+    public boolean isWhole()
+    {
+        return whole;
+    }
+
+    /**
+     * A listener that comes in with its shard; it is not known before {@link #admitListeners()}.
+     *
+     * @param family  which families a wildcard address stands for.
+     * @param address local address, or {@link IpAddress#ANY}.
+     * @param port    local port.
+     * @param service gets its connections.
+     * @param backlog as it was.
+     * @return the listener, to be filled.
+     * @throws IllegalStateException when another one that comes in has address and port.
+     */
+    public Listener takeListener(
+        final IpFamily family, final IpAddress address, final int port, final TcpService service, final int backlog)
+    {
+        final Listener listener = arriving.add(family, address, port, service, backlog, life.acceptQueues);
+        listener.options(endpoint.options());
+        return listener;
+    }
+
+    /** Let the listeners that have come in act. */
+    public void admitListeners()
+    {
+        arriving.list().forEach((listener) -> services.acquire(listener.service()));
+        listeners.adopt(arriving);
+        arriving = null;
+    }
+
+    /** The whole shard is in, or it was refused. */
+    public void endShard()
+    {
+        whole = false;
+        arriving = null;
+    }
+
+    /** Who is counted for: in a whole shard the listener may have been closed. */
+    private Listener owner(final long hi, final long lo, final int port, final boolean waits, final TcpService service)
+    {
+        final Listener listener = listeners.find(hi, lo, port);
+        if (!whole || listener != null && (listener.hasBacklog() || !waits))
+        {
+            return listener;
+        }
+        final Listener gone = new Listener(new IpAddress(hi, lo), port, service, 0, life.acceptQueues);
+        gone.options(endpoint.options());
+        gone.close();
+        return gone;
     }
 
     /**
@@ -220,12 +303,12 @@ public final class Transfers
         timers.update(tcb);
         if (tcb.fastOpen == Tcb.FAST_OPEN_EARLY)
         {
-            tcb.earlyListener = listeners.find(tcb.localHi, tcb.localLo, tcb.localPort);
+            tcb.earlyListener = owner(tcb.localHi, tcb.localLo, tcb.localPort, false, service);
             tcb.earlyListener.fastOpen.enter();
         }
         if (tcb.awaitsAccept)
         {
-            life.acceptQueues.restore(tcb, listeners.find(tcb.localHi, tcb.localLo, tcb.localPort));
+            life.acceptQueues.restore(tcb, owner(tcb.localHi, tcb.localLo, tcb.localPort, true, service));
         }
         if ((owed & TcbAccess.OUTPUT) != 0)
         {
@@ -245,6 +328,11 @@ public final class Transfers
     /** What the connection knows of its path is news for this shard; what a search found is its own business. */
     private void takePath(final Tcb tcb)
     {
+        if (whole)
+        {
+            tcb.pathsVersion = paths.version() - 1;
+            return;
+        }
         final boolean told = tcb.mtuSearchLow == 0 || tcb.pathMtu < tcb.mtuSearchLow;
         if (told && tcb.pathMtu < paths.firstHopMtu(tcb.remoteHi, tcb.remoteLo))
         {
@@ -280,7 +368,7 @@ public final class Transfers
         final int hash = isn.tableHash(localHi, localLo, localPort, remoteHi, remoteLo, remotePort);
         final HalfOpen entry = synQueue.add(hash, localHi, localLo, localPort, remoteHi, remoteLo, remotePort);
         entry.id = adoptId(id, firstId);
-        entry.listener = listeners.find(localHi, localLo, localPort);
+        entry.listener = owner(localHi, localLo, localPort, false, null);
         return entry;
     }
 

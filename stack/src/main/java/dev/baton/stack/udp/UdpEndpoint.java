@@ -19,6 +19,11 @@ import dev.baton.stack.tcp.BufferPool;
 import org.agrona.DirectBuffer;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -68,11 +73,135 @@ public final class UdpEndpoint
         this.context = context;
         this.counters = counters;
         this.buffers = buffers;
-        table = new UdpTable(context.secret0() ^ Long.rotateLeft(context.secret1(), 17));
+        table = new UdpTable(tableKey(context.secret0(), context.secret1()));
         sender = new UdpSender(paths, ip, ipCounters);
         binding = new UdpBinding(context, random, addresses, table, sender);
         receiver = new UdpReceiver(context, ipCounters, table, this);
         errors = new UdpErrors(table, paths, this);
+    }
+
+    private static long tableKey(final long secret0, final long secret1)
+    {
+        return secret0 ^ Long.rotateLeft(secret1, 17);
+    }
+
+    /**
+     * Take the secret of another shard; there is no socket yet. For codecs.
+     *
+     * @param secret0 first half.
+     * @param secret1 second half.
+     */
+    public void secret(final long secret0, final long secret1)
+    {
+        table.key(tableKey(secret0, secret1));
+    }
+
+    /**
+     * The id of the next socket, for codecs.
+     *
+     * @return above all that were given away.
+     */
+    public long nextId()
+    {
+        return nextId;
+    }
+
+    /**
+     * Set the id of the next socket, for codecs.
+     *
+     * @param id above those of all sockets that there are.
+     */
+    public void nextId(final long id)
+    {
+        nextId = id;
+        nextIdBefore = id;
+    }
+
+    /**
+     * Time of the last poll, for codecs.
+     *
+     * @return on the shard's clock.
+     */
+    public long lastPollNs()
+    {
+        return lastPollNs;
+    }
+
+    /**
+     * Set the time of the last poll, for codecs.
+     *
+     * @param nowNs on the shard's clock.
+     */
+    public void lastPollNs(final long nowNs)
+    {
+        lastPollNs = nowNs;
+    }
+
+    /**
+     * The sockets whose services are owed calls, for codecs.
+     *
+     * @return ids in the order of the calls.
+     */
+    public long[] readyIds()
+    {
+        return ready.stream().filter((ucb) -> ucb.id != 0).mapToLong((ucb) -> ucb.id).toArray();
+    }
+
+    /**
+     * Put the sockets whose services are owed calls in another order, for codecs.
+     *
+     * @param ids those of {@link #readyIds()}.
+     */
+    public void arrangeReady(final long[] ids)
+    {
+        final List<Ucb> order = arranged(ready, ids);
+        ready.clear();
+        ready.addAll(order);
+    }
+
+    /**
+     * The sockets of a port in the order in which they are looked at, for codecs.
+     *
+     * @param port of the sockets.
+     * @return ids; the latest that got the port first.
+     */
+    public long[] sharingIds(final int port)
+    {
+        return table.sharing(port).stream().mapToLong((ucb) -> ucb.id).toArray();
+    }
+
+    /**
+     * Put the sockets of a port in another order, for codecs.
+     *
+     * @param port of the sockets.
+     * @param ids  those of {@link #sharingIds(int)}.
+     */
+    public void arrangeSharing(final int port, final long[] ids)
+    {
+        final List<Ucb> order = arranged(table.sharing(port), ids);
+        order.forEach(table::remove);
+        for (int i = order.size() - 1; i >= 0; i--)
+        {
+            table.add(order.get(i));
+        }
+    }
+
+    /** Those with these ids in their order, then the others as they stood; an id that nobody has is passed over. */
+    private static List<Ucb> arranged(final Collection<Ucb> ucbs, final long[] ids)
+    {
+        final Map<Long, Ucb> byId = new LinkedHashMap<>();
+        ucbs.forEach((ucb) -> byId.put(ucb.id, ucb));
+        final List<Ucb> order = new ArrayList<>();
+        for (final long id : ids)
+        {
+            final Ucb ucb = byId.remove(id);
+            if (ucb != null)
+            {
+                order.add(ucb);
+            }
+        }
+        order.addAll(byId.values());
+        return order;
     }
 
     /**

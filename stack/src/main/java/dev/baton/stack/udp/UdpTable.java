@@ -22,11 +22,22 @@ final class UdpTable
     private static final int PEER_SCORE = 4;
 
     private final Int2ObjectHashMap<List<Ucb>> byPort = new Int2ObjectHashMap<>();
-    private final long key;
+    private long key;
 
     UdpTable(final long key)
     {
         this.key = key;
+    }
+
+    void key(final long secret)
+    {
+        key = secret;
+    }
+
+    /** The sockets of a port, the latest first; empty when there are none. */
+    List<Ucb> sharing(final int port)
+    {
+        return byPort.getOrDefault(port, List.of());
     }
 
     /** Does any socket have a port? */

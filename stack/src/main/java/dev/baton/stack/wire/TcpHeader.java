@@ -54,6 +54,10 @@ public final class TcpHeader
     public static final int CWR = 0x080;
     /** Flag: accurate ECN (RFC 9768). */
     public static final int AE = 0x100;
+    /** AE, CWR and ECE together: the ACE field of RFC 9768, section 3.2.2. */
+    public static final int ACE = AE | CWR | ECE;
+
+    private static final int ACE_SHIFT = 6;
 
     private MutableDirectBuffer buffer;
     private int offset;
@@ -176,6 +180,28 @@ public final class TcpHeader
     public int flags()
     {
         return u16(12) & 0x1FF;
+    }
+
+    /**
+     * The three flags AE, CWR and ECE read as one number (RFC 9768, section 3.2.2).
+     *
+     * @param flags a set of {@link #FIN} to {@link #AE}.
+     * @return 0 to 7; AE is the highest bit.
+     */
+    public static int ace(final int flags)
+    {
+        return (flags & ACE) >>> ACE_SHIFT;
+    }
+
+    /**
+     * The flags that show a number in the ACE field.
+     *
+     * @param ace 0 to 7.
+     * @return a set of {@link #AE}, {@link #CWR} and {@link #ECE}.
+     */
+    public static int aceFlags(final int ace)
+    {
+        return ace << ACE_SHIFT & ACE;
     }
 
     /**

@@ -5,7 +5,8 @@ import org.agrona.DirectBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A bounded parser of TCP options into one reused struct (RFC 9293, section 3.2; RFC 7323; RFC 2018).
+ * A bounded parser of TCP options into one reused struct (RFC 9293, section 3.2; RFC 7323; RFC 2018; RFC
+ * 9768).
  * <p>
  * Every read is inside {@code [offset, offset + length)}. A length below 2 or past the end stops the parse and sets
  * {@link #malformed()}; what was read before it stays. Unknown kinds are skipped by their length. Of a repeated option
@@ -33,6 +34,10 @@ public final class TcpOptions
     public static final int USER_TIMEOUT = 28;
     /** Kind: Fast Open cookie, length 2 (a request) or 6 to 18 (RFC 7413). */
     public static final int FAST_OPEN = 34;
+    /** Kind: accurate ECN, counters in the order ECT(0), CE, ECT(1); length 2, 5, 8 or 11 (RFC 9768, section 3.2.3). */
+    public static final int ACCURATE_ECN_0 = 172;
+    /** Kind: accurate ECN, counters in the order ECT(1), CE, ECT(0). */
+    public static final int ACCURATE_ECN_1 = 174;
     /** Kind: experimental (RFC 6994), of which {@link #FAST_OPEN_MAGIC} marks Fast Open as it was before RFC 7413. */
     public static final int EXPERIMENTAL = 254;
     /** Experiment identifier of Fast Open. */
@@ -41,7 +46,7 @@ public final class TcpOptions
     public static final int MAX_COOKIE = 16;
     /** The most SACK blocks that fit into a header. */
     public static final int MAX_SACK_BLOCKS = 4;
-    /** Value of {@link #windowScale()} when the option is absent. */
+    /** Value of {@link #windowScale()} and of the ECN counters when they are absent. */
     public static final int ABSENT = -1;
     /** Greatest shift (RFC 7323, section 2.3). */
     public static final int MAX_WINDOW_SCALE = 14;
@@ -57,6 +62,10 @@ public final class TcpOptions
     private int tsOffset;
     private int sackOffset;
     private int sackCount;
+    private boolean hasAccurateEcn;
+    private int ect0Bytes;
+    private int ceBytes;
+    private int ect1Bytes;
     private int userTimeout;
     private int unknownCount;
     private boolean malformed;
@@ -142,6 +151,10 @@ public final class TcpOptions
                     }
                 }
                 break;
+            case ACCURATE_ECN_0:
+            case ACCURATE_ECN_1:
+                accurateEcn(buffer, at, kind, size);
+                break;
             case USER_TIMEOUT:
                 if (size == 4 && userTimeout == ABSENT)
                 {
@@ -165,6 +178,27 @@ public final class TcpOptions
                 unknownCount++;
                 break;
         }
+    }
+
+    /** RFC 9768, section 3.2.3: counters that do not fit are left off at the end. */
+    private void accurateEcn(final DirectBuffer buffer, final int at, final int kind, final int size)
+    {
+        final int fields = (size - 2) / 3;
+        if (hasAccurateEcn || fields * 3 != size - 2 || fields > 3)
+        {
+            return;
+        }
+        hasAccurateEcn = true;
+        final int first = fields > 0 ? u24(buffer, at + 2) : ABSENT;
+        final int last = fields > 2 ? u24(buffer, at + 8) : ABSENT;
+        ceBytes = fields > 1 ? u24(buffer, at + 5) : ABSENT;
+        ect0Bytes = kind == ACCURATE_ECN_0 ? first : last;
+        ect1Bytes = kind == ACCURATE_ECN_0 ? last : first;
+    }
+
+    private static int u24(final DirectBuffer buffer, final int at)
+    {
+        return (buffer.getByte(at) & 0xFF) << 16 | buffer.getShort(at + 1, ByteOrder.BIG_ENDIAN) & 0xFFFF;
     }
 
     /** RFC 7413, section 4.1.1: a cookie of any other length counts as none at all. */
@@ -204,6 +238,10 @@ public final class TcpOptions
         tsOffset = 0;
         sackOffset = 0;
         sackCount = 0;
+        hasAccurateEcn = false;
+        ect0Bytes = ABSENT;
+        ceBytes = ABSENT;
+        ect1Bytes = ABSENT;
         userTimeout = ABSENT;
         unknownCount = 0;
         malformed = false;
@@ -325,6 +363,46 @@ public final class TcpOptions
     public int sackEnd(final int i)
     {
         return sackEnd[i];
+    }
+
+    /**
+     * Is there an accurate ECN option, of either order?
+     *
+     * @return true when present, with any number of counters.
+     */
+    public boolean hasAccurateEcn()
+    {
+        return hasAccurateEcn;
+    }
+
+    /**
+     * Counter of payload bytes that came with ECT(0).
+     *
+     * @return 24 bits, or {@link #ABSENT}.
+     */
+    public int ect0Bytes()
+    {
+        return ect0Bytes;
+    }
+
+    /**
+     * Counter of payload bytes that came with CE.
+     *
+     * @return 24 bits, or {@link #ABSENT}.
+     */
+    public int ceBytes()
+    {
+        return ceBytes;
+    }
+
+    /**
+     * Counter of payload bytes that came with ECT(1).
+     *
+     * @return 24 bits, or {@link #ABSENT}.
+     */
+    public int ect1Bytes()
+    {
+        return ect1Bytes;
     }
 
     /**

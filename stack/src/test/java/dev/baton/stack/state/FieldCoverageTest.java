@@ -1,5 +1,6 @@
 package dev.baton.stack.state;
 
+import dev.baton.stack.EcnMarker;
 import dev.baton.stack.NetStack;
 import dev.baton.stack.StackContext;
 import dev.baton.stack.tcp.Connection;
@@ -8,6 +9,7 @@ import dev.baton.stack.tcp.RunRates;
 import dev.baton.stack.tcp.SendRing;
 import dev.baton.stack.tcp.SentLog;
 import dev.baton.stack.tcp.Tcb;
+import dev.baton.stack.tcp.TcpState;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -106,7 +108,14 @@ class FieldCoverageTest
                 field.setAccessible(true);
                 final Place place = new Place(owner, field);
                 final String type = field.getType().getSimpleName();
-                if (Set.of("SendRing", "ReceiveRing", "ReceiveRuns", "SentLog", "Scoreboard", "RecoveryState", "DeliveryRate",
+                if (type.equals("AccurateEcn"))
+                {
+                    if (((Tcb)owner).ecnMode == Tcb.ECN_ACCURATE && ((Tcb)owner).state != TcpState.SYN_SENT)
+                    {
+                        collect(place.get(), places);
+                    }
+                }
+                else if (Set.of("SendRing", "ReceiveRing", "ReceiveRuns", "SentLog", "Scoreboard", "RecoveryState", "DeliveryRate",
                     "RunRates", "Pacing").contains(type) && !isListed(place))
                 {
                     if (place.get() != null)
@@ -130,7 +139,7 @@ class FieldCoverageTest
 
     private static StateWorld busyWorld(final String control)
     {
-        final StateWorld w = new StateWorld(13, (context) -> context.congestionControl(control)).faults();
+        final StateWorld w = new StateWorld(13, (context) -> context.congestionControl(control).ecn(3)).faults();
         w.toServer().loss(0.2);
         w.toClient().loss(0.2);
         w.clientPeer.sends(300_000).pausedReading();
@@ -305,6 +314,14 @@ class FieldCoverageTest
             () -> ((Connection)paced.clientPeer.connection).maxPacingRate(MAX_PACING_RATE));
         live(paced, true);
         live(new StateWorld(7, (context) -> context.timestamps(false)).faults(), false);
+        final StateWorld marked = new StateWorld(9, (context) -> context.ecn(1)).faults();
+        marked.toServer().filter(EcnMarker.oneOf(5));
+        marked.toClient().filter(EcnMarker.oneOf(5));
+        live(marked, false);
+        final StateWorld counted = new StateWorld(10, (context) -> context.ecn(3)).faults();
+        counted.toServer().filter(EcnMarker.oneOf(5));
+        counted.toClient().filter(EcnMarker.oneOf(5));
+        live(counted, true);
         final StateWorld narrow = new StateWorld(8);
         narrow.toServer().mtu(1400, true);
         narrow.clientPeer.pausedReading();

@@ -1,5 +1,6 @@
 package dev.baton.stack.state;
 
+import dev.baton.stack.EcnMarker;
 import dev.baton.stack.StackContext;
 import dev.baton.stack.service.CloseReason;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,8 @@ class MoveEveryEventTest
         final long seed, final boolean v4, final Mover mover, final UnaryOperator<StackContext> settings)
     {
         final StateWorld w = new StateWorld(seed, settings).faults();
+        w.toServer().filter(EcnMarker.oneOf(10));
+        w.toClient().filter(EcnMarker.oneOf(10));
         w.clientPeer.sends(BYTES).thenShutsDown().closesAtEnd();
         w.serverPeer.sends(BYTES / 10).thenShutsDown().closesAtEnd();
         w.afterEvent = () ->
@@ -68,11 +71,11 @@ class MoveEveryEventTest
     @ParameterizedTest
     @CsvSource(
     {
-        "1, true", "2, false", "3, true", "4, false", "5, true", "10, false",
+        "1, true, 0", "2, false, 0", "3, true, 0", "4, false, 0", "5, true, 1", "6, false, 3", "7, true, 3", "8, false, 1",
     })
-    void shouldLeaveTheSameTraceWhoeverMoves(final long seed, final boolean v4)
+    void shouldLeaveTheSameTraceWhoeverMoves(final long seed, final boolean v4, final int ecn)
     {
-        moveBetweenAllEvents(seed, v4, UnaryOperator.identity());
+        moveBetweenAllEvents(seed, v4, (context) -> context.ecn(ecn));
     }
 
     /**

@@ -41,9 +41,20 @@ final class Wire implements Link
     record Out(int flags, int seq, int ack, int window, int length, TcpOptions options, int srcPort, int dstPort,
         int urgentPointer, int ttl, int tos)
     {
+        /** The ECN field of the packet. */
+        int ipEcn()
+        {
+            return tos & 3;
+        }
+
         boolean is(final int wanted)
         {
             return (flags & ~P) == wanted;
+        }
+
+        int ace()
+        {
+            return TcpHeader.ace(flags);
         }
     }
 
@@ -58,6 +69,7 @@ final class Wire implements Link
     int localPort = LOCAL_PORT;
 
     private final ArrayDeque<byte[]> inbox = new ArrayDeque<>();
+    private final ArrayDeque<Integer> inboxGso = new ArrayDeque<>();
     private final ArrayDeque<Out> outbox = new ArrayDeque<>();
     private final UnsafeBuffer receiveBuffer = new UnsafeBuffer(new byte[Packet.HEADROOM + Packet.MAX_LENGTH]);
     private InvariantChecker checker;
@@ -131,6 +143,8 @@ final class Wire implements Link
         private int window = 65_535;
         private int optionsLength;
         private int length;
+        private int ipEcn;
+        private int gso;
         private long pattern;
         private int urgentPointer;
         private int tos;
@@ -163,6 +177,25 @@ final class Wire implements Link
             length = bytes;
             pattern = streamOffset;
             return this;
+        }
+
+        Seg ecn(final int field)
+        {
+            ipEcn = field;
+            return this;
+        }
+
+        /** Deliver it as a super-segment of segments of this payload. */
+        Seg gso(final int unit)
+        {
+            gso = unit;
+            return this;
+        }
+
+        /** Accurate ECN with three counters, ECT(0) first. */
+        Seg accurateEcn(final int e0, final int ce, final int e1)
+        {
+            return put(4, 0x01AC_0B00 | e0 >>> 16).put(4, e0 << 16 | ce >>> 8).put(4, ce << 24 | e1);
         }
 
         Seg urgent(final int pointer)
@@ -252,6 +285,7 @@ final class Wire implements Link
         void queue()
         {
             inbox.add(bytes());
+            inboxGso.add(gso);
             trace.add(describe("<", flags, seq, ack, window, length));
         }
 
@@ -264,12 +298,12 @@ final class Wire implements Link
             final IpAddress to = v6 ? LOCAL_6 : LOCAL;
             if (v6)
             {
-                new Ip6Header().wrap(b, 0).encode(tos, 0, l4, 6, 64, from.hi(), from.lo(), to.hi(), to.lo());
+                new Ip6Header().wrap(b, 0).encode(tos | ipEcn, 0, l4, 6, 64, from.hi(), from.lo(), to.hi(), to.lo());
             }
             else
             {
                 new Ip4Header().wrap(b, 0).encode(
-                    tos, ip + l4, 0, Ip4Header.DONT_FRAGMENT, 64, 6, (int)from.lo(), (int)to.lo());
+                    tos | ipEcn, ip + l4, 0, Ip4Header.DONT_FRAGMENT, 64, 6, (int)from.lo(), (int)to.lo());
             }
             final TcpHeader header = new TcpHeader().wrap(b, ip);
             header.urgentPointer(urgentPointer);
@@ -300,7 +334,7 @@ final class Wire implements Link
             return false;
         }
         receiveBuffer.putBytes(Packet.HEADROOM, bytes);
-        packet.wrap(receiveBuffer, Packet.HEADROOM, bytes.length, 0, Packet.CHECKSUM_COMPLETE);
+        packet.wrap(receiveBuffer, Packet.HEADROOM, bytes.length, inboxGso.remove(), Packet.CHECKSUM_COMPLETE);
         return true;
     }
 

@@ -1,7 +1,12 @@
 package dev.baton.tests.handoff;
 
+import dev.baton.stack.Packet;
 import dev.baton.stack.StackContext;
+import dev.baton.stack.StackCounter;
+import dev.baton.stack.StackCounters;
 import dev.baton.stack.service.CloseReason;
+import dev.baton.stack.wire.Ip4Header;
+import dev.baton.stack.wire.IpEcn;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,6 +116,62 @@ final class EarlyHandoffTest
         final PatternClient client = cluster.get(false, request("back1", 400_000, true), 400_000);
         assertServed(cluster, client);
         assertEquals(1, cluster.counter("front", "handoffs"), () -> cluster.census("front"));
+        assertClean(cluster);
+    }
+
+    /** Accurate ECN is cut down to classic where a connection may be handed off, so that the back can take it over. */
+    @ParameterizedTest
+    @CsvSource({"1,2,2,true", "3,2,2,true", "3,3,3,true", "3,3,2,false", "1,3,3,false", "0,3,3,true", "3,0,3,true"})
+    void shouldCarryClassicEcnToTheBack(final int client, final int front, final int back, final boolean v6)
+    {
+        final HandoffWorld cluster = new HandoffWorld(15, 1)
+            .context("client", c -> c.ecn(client)).context("front", c -> c.ecn(front)).context("back1", c -> c.ecn(back)).start();
+        final long[] capable = {0};
+        cluster.world.network().path(cluster.back(1).link, cluster.clientLink).filter((packet, nowNs) ->
+        {
+            if (packet.ecn() != IpEcn.NOT_ECT)
+            {
+                capable[0]++;
+                mark(packet, capable[0] % 50 == 49);
+            }
+            return false;
+        });
+        final PatternClient pattern = cluster.get(v6, request("back1", 1_000_000, true), 1_000_000);
+        assertServed(cluster, pattern);
+        assertEquals(1, cluster.counter("front", "handoffs"), () -> cluster.census("front"));
+        final boolean agreed = client > 0 && front > 0;
+        assertEquals(agreed, capable[0] > 0);
+        final StackCounters counters = cluster.back(1).stack.counters();
+        assertEquals(agreed, counters.get(StackCounter.ECN_REDUCTIONS) > 0, "the client's echoes reach the back");
+        assertEquals(agreed ? 1 : 0, counters.get(StackCounter.ECN_CLASSIC_OPENS));
+        assertEquals(0, counters.get(StackCounter.ECN_ACCURATE_OPENS));
+        assertEquals(0, cluster.client.counters().get(StackCounter.ECN_ACCURATE_OPENS));
+        assertClean(cluster);
+    }
+
+    private static void mark(final Packet packet, final boolean congested)
+    {
+        if (congested && packet.version() == 6)
+        {
+            final int at = packet.offset() + 1;
+            packet.buffer().putByte(at, (byte)(packet.buffer().getByte(at) | IpEcn.CE << 4));
+        }
+        else if (congested)
+        {
+            final int at = packet.offset() + 1;
+            packet.buffer().putByte(at, (byte)(packet.buffer().getByte(at) | IpEcn.CE));
+            new Ip4Header().wrap(packet.buffer(), packet.offset()).computeChecksum();
+        }
+    }
+
+    @Test
+    void shouldServeAtTheFrontWhenTheBackHasNoEcn()
+    {
+        final HandoffWorld cluster = new HandoffWorld(16, 1)
+            .context("client", c -> c.ecn(1)).context("back1", c -> c.ecn(0)).start();
+        final PatternClient client = cluster.get(false, request("back1", 5000, true), 5000);
+        assertServed(cluster, client);
+        assertEquals(1, cluster.front().service.accepted);
         assertClean(cluster);
     }
 

@@ -241,7 +241,7 @@ final class HandoffControlTest
         final UnsafeBuffer ecn = Frames.copy(request, 0, request.capacity());
         ecn.putByte(BODY + HandoffRequestEncoder.ecnEncodingOffset(), (byte)1);
         Frames.deliver(cluster, "back1", "front", ecn);
-        assertEquals(4, cluster.counter("back1", "rejects_sent"), "ECN was agreed to, and this TCP does not");
+        assertEquals(4, cluster.counter("back1", "rejects_sent"), "ECN was agreed to, but the SYN does not ask for it");
         assertEquals(0, cluster.back(1).module().liveEntries(), () -> cluster.census("back1"));
         assertEquals(0, cluster.back(1).stack.connectionCount());
         assertNothingLeft(cluster);

@@ -153,25 +153,25 @@ public interface CongestionControl
     void onLoss(Tcb tcb, int flightBytes, long nowNs);
 
     /**
-     * The recovery is over: all that was outstanding when it began has been acknowledged.
-     *
-     * @param tcb   of the connection.
-     * @param nowNs time of the ACK.
-     */
-    void onRecovered(Tcb tcb, long nowNs);
-
-    /**
-     * The peer echoes that the network has marked segments (RFC 3168, section 6.1.2): congestion without loss. At most
-     * once for each window of data.
+     * A router has marked data instead of dropping it: as {@link #onLoss}, unless an implementation knows better. Called
+     * at most once a window, and never in a recovery; cwnd does not grow until what was in flight is acknowledged.
      *
      * @param tcb         of the connection.
-     * @param flightBytes outstanding when the echo came.
+     * @param flightBytes outstanding before the ACK that told of the mark.
      * @param nowNs       time of the ACK.
      */
     default void onEcn(final Tcb tcb, final int flightBytes, final long nowNs)
     {
         onLoss(tcb, flightBytes, nowNs);
     }
+
+    /**
+     * The recovery is over: all that was outstanding when it began has been acknowledged.
+     *
+     * @param tcb   of the connection.
+     * @param nowNs time of the ACK.
+     */
+    void onRecovered(Tcb tcb, long nowNs);
 
     /**
      * The retransmission timer ran out.
