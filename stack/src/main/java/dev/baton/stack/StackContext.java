@@ -61,6 +61,7 @@ public final class StackContext
     private int maxSegmentBytes;
     private boolean windowScale = true;
     private boolean timestamps = true;
+    private boolean bsdOptionOrder;
     private boolean sack = true;
     private boolean dsack = true;
     private boolean rack = true;
@@ -985,6 +986,26 @@ public final class StackContext
     public boolean windowScale()
     {
         return windowScale;
+    }
+
+    /**
+     * Do the options of SYNs stand as BSD systems write them: window scale before SACK and timestamps, padding at the end?
+     * Otherwise they stand in Linux's order. No sysctl; for peers, and conformance scripts, that look at it.
+     *
+     * @param bsdOptionOrder true for BSD's order; the default is Linux's.
+     * @return this.
+     */
+    public StackContext bsdOptionOrder(final boolean bsdOptionOrder)
+    {
+        open();
+        this.bsdOptionOrder = bsdOptionOrder;
+        return this;
+    }
+
+    /** {@return true for BSD's order} */
+    public boolean bsdOptionOrder()
+    {
+        return bsdOptionOrder;
     }
 
     /**

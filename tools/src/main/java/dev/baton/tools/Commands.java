@@ -4,6 +4,7 @@ import dev.baton.tools.bench.BenchCommand;
 import dev.baton.tools.cli.CompletionCommand;
 import dev.baton.tools.demo.DemoCommand;
 import dev.baton.tools.doctor.DoctorCommand;
+import dev.baton.tools.drill.DrillCommand;
 import dev.baton.tools.lab.LabCommand;
 import dev.baton.tools.node.ConnCommand;
 import dev.baton.tools.node.ModuleCommand;
@@ -35,6 +36,7 @@ final class Commands
         commands.add(new NodeCommand());
         commands.add(new ConnCommand());
         commands.add(new ModuleCommand());
+        commands.add(new DrillCommand());
         commands.add(new SimCommand());
         commands.add(new BenchCommand());
         commands.add(new CompletionCommand());

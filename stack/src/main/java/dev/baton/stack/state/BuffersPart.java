@@ -86,6 +86,7 @@ final class BuffersPart implements ConnectionPart
     @Override
     public void check(final DirectBuffer buffer, final int offset, final int length, final ConnectionDecoder fields)
     {
+        ConnectionParts.checkFixed(this, length);
         decoder.wrapAndApplyHeader(buffer, offset, headerDecoder);
         Rules.range("sendCapacity", decoder.sendCapacity(), LEAST_BYTES, MAX_BYTES);
         Rules.range("receiveCapacity", decoder.receiveCapacity(), LEAST_BYTES, MAX_BYTES);

@@ -53,6 +53,7 @@ final class OpeningPart implements ConnectionPart
     @Override
     public void check(final DirectBuffer buffer, final int offset, final int length, final ConnectionDecoder fields)
     {
+        ConnectionParts.checkFixed(this, length);
         decoder.wrapAndApplyHeader(buffer, offset, headerDecoder);
         final int fastOpen = decoder.fastOpen();
         final int state = fields.stateRaw();

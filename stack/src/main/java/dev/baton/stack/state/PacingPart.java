@@ -52,6 +52,7 @@ final class PacingPart implements ConnectionPart
     @Override
     public void check(final DirectBuffer buffer, final int offset, final int length, final ConnectionDecoder fields)
     {
+        ConnectionParts.checkFixed(this, length);
         wrap(buffer, offset);
         Rules.require(length == MessageHeaderDecoder.ENCODED_LENGTH + blockLength(), "part length", length,
             "nothing follows the block of ConnectionPacing");

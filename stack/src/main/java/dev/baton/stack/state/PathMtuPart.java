@@ -62,6 +62,7 @@ final class PathMtuPart implements ConnectionPart
     @Override
     public void check(final DirectBuffer buffer, final int offset, final int length, final ConnectionDecoder fields)
     {
+        ConnectionParts.checkFixed(this, length);
         decoder.wrapAndApplyHeader(buffer, offset, headerDecoder);
         Rules.require(saysSomething(), "ConnectionPathMtu", 0, "a part whose values are all those of a fresh connection " +
             "is left out");

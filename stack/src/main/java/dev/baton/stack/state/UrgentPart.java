@@ -54,6 +54,7 @@ final class UrgentPart implements ConnectionPart
     @Override
     public void check(final DirectBuffer buffer, final int offset, final int length, final ConnectionDecoder fields)
     {
+        ConnectionParts.checkFixed(this, length);
         decoder.wrapAndApplyHeader(buffer, offset, headerDecoder);
         Rules.range("sending", decoder.sending(), 0, 1);
         Rules.range("receiving", decoder.receiving(), 0, 1);

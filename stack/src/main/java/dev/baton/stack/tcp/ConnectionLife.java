@@ -336,6 +336,13 @@ final class ConnectionLife
         terminate(tcb, CloseReason.ABORTED, nowNs);
     }
 
+    /** Reset a connection because of a segment: the RST has the number that the segment expects. */
+    void refuse(final Tcb tcb, final Segment segment, final long nowNs)
+    {
+        resets.answer(segment, nowNs);
+        terminate(tcb, CloseReason.ABORTED, nowNs);
+    }
+
     /**
      * The protocol is through with a connection; what was received in order before an orderly end can still be read.
      */

@@ -96,7 +96,7 @@ public final class TcpEndpoint
         final TcbPool tcbs = new TcbPool(buffers, context, sides, this);
         congestion = tcbs.congestion();
         census = new Census(table, synQueue, timeWaits, tcbs);
-        final TcpSegmentWriter writer = new TcpSegmentWriter(ip, chain, context.ttl());
+        final TcpSegmentWriter writer = new TcpSegmentWriter(ip, chain, context.ttl(), context.bsdOptionOrder());
         final Resets resets = new Resets(writer, counters);
         final ChallengeAcks challenges = new ChallengeAcks(context.challengeAcksPerSecond(), random);
         final LossProbe probe = new LossProbe(context, counters, timers);

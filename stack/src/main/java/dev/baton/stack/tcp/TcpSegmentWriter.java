@@ -19,7 +19,8 @@ import java.nio.ByteOrder;
  *    HEADROOM | IP header | TCP header | options | payload
  *             ^ offset                           ^ payloadOffset()
  * </pre>
- * Options stand as Linux writes them, so that header prediction of peers works. Not thread safe; allocates nothing.
+ * Options stand as Linux writes them, so that header prediction of peers works; those of SYNs may stand in
+ * BSD's order. Not thread safe; allocates nothing.
  */
 final class TcpSegmentWriter
 {
@@ -34,6 +35,7 @@ final class TcpSegmentWriter
     private final IpOutput ip;
     private final InterceptorChain chain;
     private final int ttl;
+    private final boolean bsdOptionOrder;
     private int version;
     private int headerOffset;
     private int optionsLength;
@@ -47,8 +49,9 @@ final class TcpSegmentWriter
     private int tos;
     private int urgentPointer;
 
-    TcpSegmentWriter(final IpOutput ip, final InterceptorChain chain, final int ttl)
+    TcpSegmentWriter(final IpOutput ip, final InterceptorChain chain, final int ttl, final boolean bsdOptionOrder)
     {
+        this.bsdOptionOrder = bsdOptionOrder;
         this.ip = ip;
         this.chain = chain;
         this.ttl = ttl;
@@ -103,6 +106,10 @@ final class TcpSegmentWriter
         final int mss, final boolean sack, final boolean timestamps, final int tsVal, final int tsEcr, final int shift)
     {
         putInt(TcpOptions.MSS << 24 | 4 << 16 | mss);
+        if (bsdOptionOrder)
+        {
+            scale(shift);
+        }
         if (timestamps)
         {
             final int first = sack ? TcpOptions.SACK_PERMITTED << 24 | 2 << 16 : PAD_NOP_NOP;
@@ -112,13 +119,22 @@ final class TcpSegmentWriter
         }
         else if (sack)
         {
-            putInt(PAD_NOP_NOP | TcpOptions.SACK_PERMITTED << 8 | 2);
+            final int pair = TcpOptions.SACK_PERMITTED << 8 | 2;
+            putInt(bsdOptionOrder ? pair << 16 : PAD_NOP_NOP | pair);
         }
+        if (!bsdOptionOrder)
+        {
+            scale(shift);
+        }
+        return this;
+    }
+
+    private void scale(final int shift)
+    {
         if (shift >= 0)
         {
             putInt(TcpOptions.NOP << 24 | TcpOptions.WINDOW_SCALE << 16 | 3 << 8 | shift);
         }
-        return this;
     }
 
     /** Fast Open (RFC 7413, section 4.1.1; experimental: RFC 6994), aligned at its end. */

@@ -52,7 +52,7 @@ final class TextInput
             {
                 // Nobody will read it, and the peer must learn that (RFC 9293, section 3.6.1).
                 counters.increment(StackCounter.TCP_ABORT_ON_DATA);
-                life.reset(tcb, nowNs);
+                life.refuse(tcb, segment, nowNs);
                 return;
             }
             store(tcb, segment, nowNs);

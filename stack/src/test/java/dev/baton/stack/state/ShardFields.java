@@ -31,7 +31,7 @@ final class ShardFields
         carried("Listener", "AcceptQueues", "toAnnounce");
         carried("Listener", "FastOpenQueue", "limit", "resetUntilNs", "resets");
         carried("Listener", "TcpSettings", "mask", "values");
-        carried("HalfOpen", "HalfOpen", "flowLabel", "id", "irs", "iss", "localHi", "localLo", "localPort", "rcvShift",
+        carried("HalfOpen", "HalfOpen", "ecn", "flowLabel", "id", "irs", "iss", "localHi", "localLo", "localPort", "rcvShift",
             "rcvWnd", "remoteHi", "remoteLo", "remoteMss", "remotePort", "repeatedAtNs", "retransmitAtNs", "retransmits",
             "sackOk", "sentNs", "sndShift", "sndWnd", "timestampsOk", "tsOffset", "tsRecent", "tsRecentAtNs",
             "windowScaleOk");

@@ -128,6 +128,11 @@ final class Wire implements Link
         assertNull(out, () -> "came out unexpectedly; trace:\n" + String.join("\n", trace));
     }
 
+    int outputs()
+    {
+        return outbox.size();
+    }
+
     void discardOutput()
     {
         outbox.clear();
@@ -148,6 +153,7 @@ final class Wire implements Link
         private long pattern;
         private int urgentPointer;
         private int tos;
+        private int dataOffset = -1;
 
         Seg(final int flags, final int seq)
         {
@@ -267,6 +273,21 @@ final class Wire implements Link
             return this;
         }
 
+        /** Option bytes as they are, padded with zeros; at most 40. */
+        Seg options(final byte[] bytes)
+        {
+            options.putBytes(optionsLength, bytes);
+            optionsLength += bytes.length + 3 & ~3;
+            return this;
+        }
+
+        /** Another data offset than the true one, in words. */
+        Seg dataOffset(final int words)
+        {
+            dataOffset = words;
+            return this;
+        }
+
         private Seg put(final int bytes, final int value)
         {
             options.putInt(optionsLength, value, ByteOrder.BIG_ENDIAN);
@@ -309,6 +330,10 @@ final class Wire implements Link
             header.urgentPointer(urgentPointer);
             header.srcPort(peerPort).dstPort(localPort).seq(seq).ack(ack).window(window)
                 .headerLengthAndFlags(TcpHeader.LENGTH + optionsLength, flags);
+            if (dataOffset >= 0)
+            {
+                b.putByte(ip + 12, (byte)(dataOffset << 4 | b.getByte(ip + 12) & 0xF));
+            }
             b.putBytes(ip + TcpHeader.LENGTH, options, 0, optionsLength);
             b.putBytes(ip + l4 - length, Pattern.table(), Pattern.at(pattern), length);
             final int addresses = v6 ? Ip6Header.SRC_OFFSET : Ip4Header.SRC_OFFSET;
@@ -323,6 +348,13 @@ final class Wire implements Link
     {
         return way + " flags " + Integer.toBinaryString(flags) + " seq " + seq + " ack " + ack + " win " + window +
             " len " + length;
+    }
+
+    /** Deliver a whole packet as it is, and poll. */
+    void in(final byte[] packet)
+    {
+        inbox.add(packet);
+        poll();
     }
 
     @Override

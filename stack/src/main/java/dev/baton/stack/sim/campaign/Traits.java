@@ -46,6 +46,8 @@ final class Traits
         with(0.2, "no slow start after idle", (c) -> c.slowStartAfterIdle(false));
         final int initialWindow = 1 + random.nextInt(20);
         with(0.2, "initial window " + initialWindow, (c) -> c.initialWindowSegments(initialWindow));
+        final int ecn = random.nextInt(6);
+        with(0.4, "ECN " + ecn, (c) -> c.ecn(ecn));
         final int segment = 88 + random.nextInt(1400);
         with(0.2, "segments of " + segment, (c) -> c.maxSegmentBytes(segment));
     }
