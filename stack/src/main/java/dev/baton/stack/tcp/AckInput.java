@@ -144,7 +144,7 @@ final class AckInput
     /** Karn's rule from the log; where that gives nothing, the timestamps (RFC 7323, section 4.1). */
     private void sampleRtt(final Tcb tcb, final Segment segment, final long nowNs)
     {
-        final long sentNs = tcb.sentLog.sampleSentNs();
+        final long sentNs = news.sampleSentNs();
         if (sentNs != Tcb.NONE)
         {
             RttEstimator.sample(tcb, nowNs - sentNs, context);

@@ -23,6 +23,8 @@ public final class AckNews
     private int tsOffset;
     private int tsPhaseNs;
 
+    private long sampleSentNs;
+    private boolean sampleAmbiguous;
     private long newestSentNs;
     private int newestEnd;
     private int deliveredBytes;
@@ -37,6 +39,7 @@ public final class AckNews
     public AckNews()
     {
         newestSentNs = Long.MIN_VALUE;
+        beginSample();
     }
 
     /**
@@ -61,6 +64,29 @@ public final class AckNews
         newestEnd = 0;
         deliveredBytes = sackedBytes = lostBytes = lostAgainBytes = 0;
         reordered = original = beyond = false;
+    }
+
+    /** The log is about to take off what is acknowledged. */
+    void beginSample()
+    {
+        sampleSentNs = Tcb.NONE;
+        sampleAmbiguous = false;
+    }
+
+    /** The log takes a run off, or a part of it. */
+    void sample(final long sentNs, final int marks)
+    {
+        sampleAmbiguous |= (marks & SentLog.AMBIGUOUS) != 0;
+        sampleSentNs = (marks & SentLog.SACKED) == 0 ? sentNs : sampleSentNs;
+    }
+
+    /**
+     * When the newest of what the log last took off was sent, for an RTT sample (RFC 6298, section 3): a time, or {@link
+     * Tcb#NONE} when some of it was sent twice, or all had been reported by SACK before.
+     */
+    long sampleSentNs()
+    {
+        return sampleAmbiguous ? Tcb.NONE : sampleSentNs;
     }
 
     /** A run, or the part of it that ends at a number, is reported for the first time. */

@@ -132,7 +132,29 @@ public final class BufferPool
      */
     public void wrap(final int piece, final int bytes, final UnsafeBuffer view)
     {
-        view.wrap(slabs[piece / blocksPerSlab], piece % blocksPerSlab * MIN_PIECE_BYTES, bytes);
+        view.wrap(slab(piece), offset(piece), bytes);
+    }
+
+    /**
+     * The slab in which a piece lies. Who holds a piece keeps no view of it, only its name.
+     *
+     * @param piece that {@link #acquire(int)} returned.
+     * @return the slab; the piece begins at {@link #offset(int)}.
+     */
+    public UnsafeBuffer slab(final int piece)
+    {
+        return slabs[piece >> maxOrder];
+    }
+
+    /**
+     * Where a piece begins in its {@link #slab(int)}.
+     *
+     * @param piece that {@link #acquire(int)} returned.
+     * @return in bytes.
+     */
+    public int offset(final int piece)
+    {
+        return (piece & blocksPerSlab - 1) * MIN_PIECE_BYTES;
     }
 
     /**

@@ -5,14 +5,14 @@ import java.util.Arrays;
 /**
  * Connections that have a Tcb, found by 4-tuple. Bounded; looks up without allocating. Not thread safe.
  */
-final class ConnectionTable
+final class ConnectionTable implements FlowKeys
 {
     private final FlowIndex index;
     private Tcb[] tcbs = new Tcb[16];
 
     ConnectionTable(final int limit)
     {
-        index = new FlowIndex(limit);
+        index = new FlowIndex(limit, this);
     }
 
     int size()
@@ -38,11 +38,25 @@ final class ConnectionTable
         return slot < 0 ? null : tcbs[slot];
     }
 
+    @Override
+    public boolean isFlow(
+        final int slot,
+        final long localHi,
+        final long localLo,
+        final int localPort,
+        final long remoteHi,
+        final long remoteLo,
+        final int remotePort)
+    {
+        final Tcb entry = tcbs[slot];
+        return entry.remotePort == remotePort && entry.remoteLo == remoteLo && entry.localPort == localPort &&
+            entry.localLo == localLo && entry.remoteHi == remoteHi && entry.localHi == localHi;
+    }
+
     /** Add a connection; its addresses are set, and it is not there. The table is not full. */
     void add(final int hash, final Tcb tcb)
     {
-        final int slot = index.add(
-            hash, tcb.localHi, tcb.localLo, tcb.localPort, tcb.remoteHi, tcb.remoteLo, tcb.remotePort);
+        final int slot = index.add(hash);
         if (slot >= tcbs.length)
         {
             tcbs = Arrays.copyOf(tcbs, 2 * tcbs.length);

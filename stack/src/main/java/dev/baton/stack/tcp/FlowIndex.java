@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * From 4-tuples to small numbers: an open-addressing table whose positions come from a keyed hash, so that a peer
  * cannot choose colliding flows. A flow gets a slot; slots are reused, and what belongs to a flow is kept by its owner
- * in arrays of the same numbering. Removal moves later entries back instead of leaving marks, so that searches stay
+ * in arrays of the same numbering, the 4-tuple too, so that it is not kept twice: see {@link FlowKeys}. Removal moves later entries back instead of leaving marks, so that searches stay
  * short for ever.
  * <p>
  * Grows up to a limit. Not thread safe; looks up without allocating.
@@ -13,12 +13,11 @@ import java.util.Arrays;
 final class FlowIndex
 {
     private static final int FIRST_SLOTS = 16;
-    private static final int WORDS = 5;
     private static final int USED = -2;
     private static final int NIL = -1;
 
     private final int limit;
-    private long[] keys = new long[FIRST_SLOTS * WORDS];
+    private final FlowKeys keys;
     private int[] hashes = new int[FIRST_SLOTS];
     private int[] nextFree = new int[FIRST_SLOTS];
     private int[] buckets = new int[2 * FIRST_SLOTS];
@@ -26,9 +25,10 @@ final class FlowIndex
     private int slotCount;
     private int size;
 
-    FlowIndex(final int limit)
+    FlowIndex(final int limit, final FlowKeys keys)
     {
         this.limit = limit;
+        this.keys = keys;
         Arrays.fill(buckets, NIL);
     }
 
@@ -63,13 +63,11 @@ final class FlowIndex
         final int remotePort)
     {
         final int mask = buckets.length - 1;
-        final long ports = ports(localPort, remotePort);
         for (int i = hash & mask; buckets[i] != NIL; i = i + 1 & mask)
         {
             final int slot = buckets[i];
-            final int at = slot * WORDS;
-            if (hashes[slot] == hash && keys[at] == ports && keys[at + 1] == remoteLo && keys[at + 2] == localLo &&
-                keys[at + 3] == remoteHi && keys[at + 4] == localHi)
+            if (hashes[slot] == hash &&
+                keys.isFlow(slot, localHi, localLo, localPort, remoteHi, remoteLo, remotePort))
             {
                 return slot;
             }
@@ -77,27 +75,14 @@ final class FlowIndex
         return NIL;
     }
 
-    /** Add a flow that is not there. Returns its slot, or -1 when the index is full. */
-    int add(
-        final int hash,
-        final long localHi,
-        final long localLo,
-        final int localPort,
-        final long remoteHi,
-        final long remoteLo,
-        final int remotePort)
+    /** Add a flow that is not there; its owner keeps the 4-tuple. Returns its slot, or -1 when the index is full. */
+    int add(final int hash)
     {
         if (isFull())
         {
             return NIL;
         }
         final int slot = takeSlot();
-        final int at = slot * WORDS;
-        keys[at] = ports(localPort, remotePort);
-        keys[at + 1] = remoteLo;
-        keys[at + 2] = localLo;
-        keys[at + 3] = remoteHi;
-        keys[at + 4] = localHi;
         hashes[slot] = hash;
         nextFree[slot] = USED;
         place(slot);
@@ -147,7 +132,6 @@ final class FlowIndex
     private void grow()
     {
         final int length = 2 * hashes.length;
-        keys = Arrays.copyOf(keys, length * WORDS);
         hashes = Arrays.copyOf(hashes, length);
         nextFree = Arrays.copyOf(nextFree, length);
         buckets = new int[2 * length];
@@ -170,10 +154,5 @@ final class FlowIndex
             i = i + 1 & mask;
         }
         buckets[i] = slot;
-    }
-
-    private static long ports(final int localPort, final int remotePort)
-    {
-        return (long)localPort << 16 | remotePort;
     }
 }

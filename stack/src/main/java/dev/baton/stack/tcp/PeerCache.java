@@ -26,7 +26,7 @@ public final class PeerCache
     {
         this.isn = isn;
         this.counters = counters;
-        index = new FlowIndex(limit);
+        index = new FlowIndex(limit, this::isPeer);
     }
 
     /**
@@ -50,6 +50,18 @@ public final class PeerCache
     {
         final int slot = index.find(hash(hi, lo), 0, 0, 0, hi, lo, 0);
         return slot < 0 ? null : entries[slot];
+    }
+
+    private boolean isPeer(
+        final int slot,
+        final long localHi,
+        final long localLo,
+        final int localPort,
+        final long remoteHi,
+        final long remoteLo,
+        final int remotePort)
+    {
+        return entries[slot].remoteLo == remoteLo && entries[slot].remoteHi == remoteHi;
     }
 
     /** Has a connection with the peer taught a round-trip time, so that the peer is where it says? */
@@ -101,7 +113,7 @@ public final class PeerCache
             counters.increment(StackCounter.PEERS_FORGOTTEN);
             remove(order.first(0));
         }
-        final int slot = index.add(hash(hi, lo), 0, 0, 0, hi, lo, 0);
+        final int slot = index.add(hash(hi, lo));
         if (slot >= entries.length)
         {
             entries = Arrays.copyOf(entries, 2 * entries.length);

@@ -21,21 +21,16 @@ import java.util.Arrays;
  * Of bytes that come twice the first copy stays. Memory comes from the pool in growing steps and goes back when nothing
  * is held. Not thread safe.
  */
-public final class ReceiveRing
+public final class ReceiveRing extends RingStorage
 {
     /** Most runs beyond the first hole. */
     public static final int MAX_RUNS = 256;
 
-    private static final int FIRST_RUNS = 8;
-
-    private final RingStorage storage;
     private int firstSeq;
     private int nextSeq;
-    private int[] runStart;
-    private int[] runEnd;
-    private int[] runArrival;
-    private int runCount;
     private int arrival;
+    /** Null while nothing is out of order. */
+    private ReceiveRuns runs;
 
     /**
      * A ring with memory of its own.
@@ -57,7 +52,13 @@ public final class ReceiveRing
      */
     public ReceiveRing(final BufferPool pool, final int capacityBytes)
     {
-        storage = new RingStorage(pool, capacityBytes, 0);
+        this(RingMemory.forReceiving(pool, capacityBytes));
+    }
+
+    /** A ring of a shard. */
+    ReceiveRing(final RingMemory memory)
+    {
+        super(memory);
     }
 
     /**
@@ -67,11 +68,15 @@ public final class ReceiveRing
      */
     public void reset(final int seq)
     {
-        storage.release();
+        release();
         firstSeq = seq;
         nextSeq = seq;
-        runCount = 0;
         arrival = 0;
+        if (runs != null)
+        {
+            runs.count = 0;
+            giveRunsBack();
+        }
     }
 
     /**
@@ -93,9 +98,9 @@ public final class ReceiveRing
         }
         final int start = seq + known;
         final int end = start + roomFor(start, length - known);
-        final int from = runTouching(start);
-        final int to = runBeyond(from, end);
-        if (start == end || start != nextSeq && from == to && runCount == MAX_RUNS)
+        final int from = runs == null ? 0 : runs.touching(start);
+        final int to = runs == null ? 0 : runs.beyond(from, end);
+        if (start == end || start != nextSeq && from == to && runCount() == MAX_RUNS)
         {
             return -1;
         }
@@ -103,12 +108,16 @@ public final class ReceiveRing
         arrival++;
         if (start == nextSeq)
         {
-            nextSeq = from < to ? Seq.max(end, runEnd[to - 1]) : end;
-            removeRuns(from, to);
+            nextSeq = from < to ? Seq.max(end, runs.runEnd[to - 1]) : end;
+            if (runs != null)
+            {
+                runs.remove(from, to);
+                giveRunsBack();
+            }
         }
         else
         {
-            mergeRuns(start, end, from, to);
+            takeRuns().merge(start, end, from, to, arrival);
         }
         return fresh;
     }
@@ -123,27 +132,45 @@ public final class ReceiveRing
     public int runOverlapping(final int start, final int end)
     {
         int i = 0;
-        while (i < runCount && Seq.leq(runEnd[i], start))
+        while (i < runCount() && Seq.leq(runs.runEnd[i], start))
         {
             i++;
         }
-        return i < runCount && Seq.lt(runStart[i], end) ? i : -1;
+        return i < runCount() && Seq.lt(runs.runStart[i], end) ? i : -1;
+    }
+
+    private ReceiveRuns takeRuns()
+    {
+        if (runs == null)
+        {
+            runs = memory.spareRuns.take();
+        }
+        return runs;
+    }
+
+    private void giveRunsBack()
+    {
+        if (runs.count == 0)
+        {
+            memory.spareRuns.giveBack(runs);
+            runs = null;
+        }
     }
 
     /** How much of a payload there is room for: when the pool is short, as much as the least step of growth allows. */
     private int roomFor(final int start, final int length)
     {
         final int before = start - firstSeq;
-        if (before + length > storage.capacityBytes())
+        if (before + length > capacityBytes())
         {
             return 0;
         }
-        if (storage.ensure(firstSeq, heldSpan(), before + length))
+        if (ensure(firstSeq, heldSpan(), before + length))
         {
             return length;
         }
-        storage.ensure(firstSeq, heldSpan(), before + 1);
-        return Math.max(0, Math.min(length, storage.pieceBytes() - before));
+        ensure(firstSeq, heldSpan(), before + 1);
+        return Math.max(0, Math.min(length, heldBytes() - before));
     }
 
     /** Copy what no run holds yet. */
@@ -154,95 +181,25 @@ public final class ReceiveRing
         int fresh = 0;
         for (int i = from; i < to && Seq.lt(at, end); i++)
         {
-            if (Seq.lt(at, runStart[i]))
+            if (Seq.lt(at, runs.runStart[i]))
             {
-                final int length = Seq.min(runStart[i], end) - at;
-                storage.put(at, src, offset + (at - start), length);
+                final int length = Seq.min(runs.runStart[i], end) - at;
+                put(at, src, offset + (at - start), length);
                 fresh += length;
             }
-            at = Seq.max(at, runEnd[i]);
+            at = Seq.max(at, runs.runEnd[i]);
         }
         if (Seq.lt(at, end))
         {
-            storage.put(at, src, offset + (at - start), end - at);
+            put(at, src, offset + (at - start), end - at);
             fresh += end - at;
         }
         return fresh;
     }
 
-    /** First run that ends at or after a number, so that a payload beginning there touches it or lies before it. */
-    private int runTouching(final int seq)
-    {
-        int i = 0;
-        while (i < runCount && Seq.lt(runEnd[i], seq))
-        {
-            i++;
-        }
-        return i;
-    }
-
-    private int runBeyond(final int from, final int end)
-    {
-        int i = from;
-        while (i < runCount && Seq.leq(runStart[i], end))
-        {
-            i++;
-        }
-        return i;
-    }
-
-    private void mergeRuns(final int start, final int end, final int from, final int to)
-    {
-        if (from == to)
-        {
-            openRun(from);
-            runStart[from] = start;
-            runEnd[from] = end;
-        }
-        else
-        {
-            runStart[from] = Seq.min(start, runStart[from]);
-            runEnd[from] = Seq.max(end, runEnd[to - 1]);
-            removeRuns(from + 1, to);
-        }
-        runArrival[from] = arrival;
-    }
-
-    private void openRun(final int at)
-    {
-        if (runStart == null)
-        {
-            runStart = new int[FIRST_RUNS];
-            runEnd = new int[FIRST_RUNS];
-            runArrival = new int[FIRST_RUNS];
-        }
-        else if (runCount == runStart.length)
-        {
-            final int length = Math.min(MAX_RUNS, 2 * runCount);
-            runStart = Arrays.copyOf(runStart, length);
-            runEnd = Arrays.copyOf(runEnd, length);
-            runArrival = Arrays.copyOf(runArrival, length);
-        }
-        System.arraycopy(runStart, at, runStart, at + 1, runCount - at);
-        System.arraycopy(runEnd, at, runEnd, at + 1, runCount - at);
-        System.arraycopy(runArrival, at, runArrival, at + 1, runCount - at);
-        runCount++;
-    }
-
-    private void removeRuns(final int from, final int to)
-    {
-        if (from < to)
-        {
-            System.arraycopy(runStart, to, runStart, from, runCount - to);
-            System.arraycopy(runEnd, to, runEnd, from, runCount - to);
-            System.arraycopy(runArrival, to, runArrival, from, runCount - to);
-            runCount -= to - from;
-        }
-    }
-
     private int heldSpan()
     {
-        return (runCount == 0 ? nextSeq : runEnd[runCount - 1]) - firstSeq;
+        return (runs == null ? nextSeq : runs.runEnd[runs.count - 1]) - firstSeq;
     }
 
     /**
@@ -274,7 +231,7 @@ public final class ReceiveRing
         {
             return 0;
         }
-        storage.get(firstSeq + skip, dst, offset, count);
+        get(firstSeq + skip, dst, offset, count);
         return count;
     }
 
@@ -301,7 +258,7 @@ public final class ReceiveRing
      */
     public int octet(final int skip)
     {
-        return storage.octet(firstSeq + skip);
+        return octetAt(firstSeq + skip);
     }
 
     /**
@@ -312,9 +269,9 @@ public final class ReceiveRing
     public void skip(final int length)
     {
         firstSeq += length;
-        if (firstSeq == nextSeq && runCount == 0)
+        if (firstSeq == nextSeq && runs == null)
         {
-            storage.release();
+            release();
         }
     }
 
@@ -328,7 +285,7 @@ public final class ReceiveRing
      */
     public void copy(final int seq, final MutableDirectBuffer dst, final int offset, final int length)
     {
-        storage.get(seq, dst, offset, length);
+        get(seq, dst, offset, length);
     }
 
     /**
@@ -346,13 +303,13 @@ public final class ReceiveRing
         final int first, final int next, final int end, final int lastArrival, final DirectBuffer src, final int offset)
     {
         reset(first);
-        if (end != first && !storage.ensure(first, 0, end - first))
+        if (end != first && !ensure(first, 0, end - first))
         {
             return false;
         }
         if (next != first)
         {
-            storage.put(first, src, offset, next - first);
+            put(first, src, offset, next - first);
         }
         nextSeq = next;
         arrival = lastArrival;
@@ -370,12 +327,12 @@ public final class ReceiveRing
      */
     public void restoreRun(final int start, final int end, final int touched, final DirectBuffer src, final int offset)
     {
-        storage.put(start, src, offset, end - start);
-        final int at = runCount;
-        openRun(at);
-        runStart[at] = start;
-        runEnd[at] = end;
-        runArrival[at] = touched;
+        put(start, src, offset, end - start);
+        final int at = takeRuns().count;
+        runs.open(at);
+        runs.runStart[at] = start;
+        runs.runEnd[at] = end;
+        runs.runArrival[at] = touched;
     }
 
     /**
@@ -425,7 +382,7 @@ public final class ReceiveRing
      */
     public int runCount()
     {
-        return runCount;
+        return runs == null ? 0 : runs.count;
     }
 
     /**
@@ -436,7 +393,7 @@ public final class ReceiveRing
      */
     public int runStart(final int i)
     {
-        return runStart[i];
+        return runs.runStart[i];
     }
 
     /**
@@ -447,7 +404,7 @@ public final class ReceiveRing
      */
     public int runEnd(final int i)
     {
-        return runEnd[i];
+        return runs.runEnd[i];
     }
 
     /**
@@ -460,10 +417,10 @@ public final class ReceiveRing
     public int latestRunBefore(final int before)
     {
         int best = -1;
-        for (int i = 0; i < runCount; i++)
+        for (int i = 0; i < runCount(); i++)
         {
-            if ((before == Integer.MAX_VALUE || Seq.lt(runArrival[i], before)) &&
-                (best < 0 || Seq.gt(runArrival[i], runArrival[best])))
+            if ((before == Integer.MAX_VALUE || Seq.lt(runs.runArrival[i], before)) &&
+                (best < 0 || Seq.gt(runs.runArrival[i], runs.runArrival[best])))
             {
                 best = i;
             }
@@ -479,17 +436,7 @@ public final class ReceiveRing
      */
     public int runArrival(final int i)
     {
-        return runArrival[i];
-    }
-
-    /**
-     * The most the ring holds.
-     *
-     * @return in bytes.
-     */
-    public int capacityBytes()
-    {
-        return storage.capacityBytes();
+        return runs.runArrival[i];
     }
 
     /**
@@ -499,56 +446,6 @@ public final class ReceiveRing
      */
     public int reachableBytes()
     {
-        return storage.reachableBytes();
-    }
-
-    /**
-     * Change the most the ring holds.
-     *
-     * @param bytes at least what is needed now: all that the peer was promised room for; the pool's greatest piece bounds it too.
-     */
-    public void capacityBytes(final int bytes)
-    {
-        storage.capacityBytes(bytes);
-    }
-
-    /**
-     * The most that the ring is to hold, also in another shard whose pool has larger pieces.
-     *
-     * @return in bytes, at least {@link #capacityBytes()}.
-     */
-    public int wantedBytes()
-    {
-        return storage.wantedBytes();
-    }
-
-    /**
-     * What the ring holds at most before anybody has changed it.
-     *
-     * @return in bytes.
-     */
-    public int initialBytes()
-    {
-        return storage.initialBytes();
-    }
-
-    /**
-     * Is the pool so full that the ring should not grow?
-     *
-     * @return true when less than a quarter of the pool is left to it.
-     */
-    public boolean underPressure()
-    {
-        return storage.underPressure();
-    }
-
-    /**
-     * Memory that the ring holds now.
-     *
-     * @return in bytes; 0 when nothing is held.
-     */
-    public int heldBytes()
-    {
-        return storage.pieceBytes();
+        return reachable();
     }
 }

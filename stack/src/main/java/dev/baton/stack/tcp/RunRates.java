@@ -10,6 +10,7 @@ import java.util.Arrays;
 public final class RunRates
 {
     private static final int APP_LIMITED = 1 << 31;
+    private static final int KEPT_RUNS = 512;
 
     private long[] runDelivered = new long[0];
     private long[] runDeliveredAtNs = new long[0];
@@ -18,10 +19,14 @@ public final class RunRates
     /** P.tx_in_flight; the sign bit is P.is_app_limited. */
     private int[] runTxInFlight = new int[0];
 
-    /** Have room for as many runs as the log has. */
-    void resize(final int length)
+    /** Have room for as many runs as the log has room for. */
+    void ensure(final int length)
     {
         final int before = runDelivered.length;
+        if (length <= before)
+        {
+            return;
+        }
         runDelivered = Arrays.copyOf(runDelivered, length);
         runDeliveredAtNs = Arrays.copyOf(runDeliveredAtNs, length);
         runFirstSentAtNs = Arrays.copyOf(runFirstSentAtNs, length);
@@ -30,6 +35,19 @@ public final class RunRates
         for (int i = before; i < length; i++)
         {
             clear(i);
+        }
+    }
+
+    /** Keep no large arrays: nothing is stamped any more. */
+    void trim()
+    {
+        if (runDelivered.length > KEPT_RUNS)
+        {
+            runDelivered = new long[0];
+            runDeliveredAtNs = new long[0];
+            runFirstSentAtNs = new long[0];
+            runLost = new long[0];
+            runTxInFlight = new int[0];
         }
     }
 

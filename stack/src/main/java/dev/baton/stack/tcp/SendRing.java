@@ -11,21 +11,26 @@ import org.agrona.MutableDirectBuffer;
  * receive rings: two peers that had used up everything for sending could take in nothing from each other, and would
  * stand still for ever. Not thread safe.
  */
-public final class SendRing
+public final class SendRing extends RingStorage
 {
-    private final RingStorage storage;
     private int firstSeq;
     private int endSeq;
 
     /**
-     * A ring.
+     * A ring that shares its memory with no other kind of ring.
      *
      * @param pool          its memory's source.
      * @param capacityBytes the most it holds at first.
      */
     public SendRing(final BufferPool pool, final int capacityBytes)
     {
-        storage = new RingStorage(pool, capacityBytes, pool.budgetBytes() / 4);
+        this(RingMemory.forSending(pool, capacityBytes));
+    }
+
+    /** A ring of a shard. */
+    SendRing(final RingMemory memory)
+    {
+        super(memory);
     }
 
     /**
@@ -35,7 +40,7 @@ public final class SendRing
      */
     public void reset(final int seq)
     {
-        storage.release();
+        release();
         firstSeq = seq;
         endSeq = seq;
     }
@@ -51,18 +56,18 @@ public final class SendRing
     public int write(final DirectBuffer src, final int offset, final int length)
     {
         final int held = length();
-        int taken = Math.min(length, storage.capacityBytes() - held);
-        if (taken > 0 && !storage.ensure(firstSeq, held, held + taken))
+        int taken = Math.min(length, capacityBytes() - held);
+        if (taken > 0 && !ensure(firstSeq, held, held + taken))
         {
             // Not all of it: what the piece has room for, or the next larger piece.
-            storage.ensure(firstSeq, held, held + 1);
-            taken = Math.min(taken, storage.pieceBytes() - held);
+            ensure(firstSeq, held, held + 1);
+            taken = Math.min(taken, heldBytes() - held);
         }
         if (taken <= 0)
         {
             return 0;
         }
-        storage.put(endSeq, src, offset, taken);
+        put(endSeq, src, offset, taken);
         endSeq += taken;
         return taken;
     }
@@ -77,7 +82,7 @@ public final class SendRing
      */
     public void copy(final int seq, final MutableDirectBuffer dst, final int offset, final int length)
     {
-        storage.get(seq, dst, offset, length);
+        get(seq, dst, offset, length);
     }
 
     /**
@@ -90,7 +95,7 @@ public final class SendRing
         firstSeq = seq;
         if (firstSeq == endSeq)
         {
-            storage.release();
+            release();
         }
     }
 
@@ -131,66 +136,6 @@ public final class SendRing
      */
     public int writable()
     {
-        return Math.max(0, storage.reachableBytes() - length());
-    }
-
-    /**
-     * The most the ring holds.
-     *
-     * @return in bytes.
-     */
-    public int capacityBytes()
-    {
-        return storage.capacityBytes();
-    }
-
-    /**
-     * Change the most the ring holds.
-     *
-     * @param bytes at least what is needed now: {@link #length()}; the pool's greatest piece bounds it too.
-     */
-    public void capacityBytes(final int bytes)
-    {
-        storage.capacityBytes(bytes);
-    }
-
-    /**
-     * The most that the ring is to hold, also in another shard whose pool has larger pieces.
-     *
-     * @return in bytes, at least {@link #capacityBytes()}.
-     */
-    public int wantedBytes()
-    {
-        return storage.wantedBytes();
-    }
-
-    /**
-     * What the ring holds at most before anybody has changed it.
-     *
-     * @return in bytes.
-     */
-    public int initialBytes()
-    {
-        return storage.initialBytes();
-    }
-
-    /**
-     * Is the pool so full that the ring should not grow?
-     *
-     * @return true when less than a quarter of the pool is left to it.
-     */
-    public boolean underPressure()
-    {
-        return storage.underPressure();
-    }
-
-    /**
-     * Memory that the ring holds now.
-     *
-     * @return in bytes; 0 when it is empty.
-     */
-    public int heldBytes()
-    {
-        return storage.pieceBytes();
+        return Math.max(0, reachable() - length());
     }
 }

@@ -29,7 +29,7 @@ import java.util.Arrays;
  * sent once is undecided before {@code decidedTo}. Between the last two all runs are lost or SACKed. Cutting a run moves
  * those behind it, a copy of at most {@link #MAX_RUNS} entries.
  * <p>
- * Not thread safe.
+ * Runs and sums are in a {@link Scoreboard}, which a log holds only while something is outstanding. Not thread safe.
  */
 public final class SentLog
 {
@@ -44,32 +44,25 @@ public final class SentLog
     /** Mark: sent more than once at some time. */
     public static final int AMBIGUOUS = 8;
 
-    private static final int FIRST_RUNS = 16;
-    private static final int KEPT_RUNS = 512;
-
-    private int[] runEnd = new int[FIRST_RUNS];
-    private long[] runSentNs = new long[FIRST_RUNS];
-    private byte[] runMarks = new byte[FIRST_RUNS];
+    private final SpareScoreboards spare;
+    /** Null while nothing is outstanding. */
+    private Scoreboard board;
     private int head;
     private int tail;
     private int base;
-    private int highestSacked;
-    private int sackedBytes;
-    private int lostBytes;
-    private int retransmittedBytes;
-    private int lostWaitingBytes;
-    private int lostFrom;
-    private int resentTo;
-    private int decidedTo;
-    private long sampleSentNs;
-    private boolean ackedAmbiguous;
     /** Stamps runs and hears of what becomes of them; null when nobody wants rates. */
     private DeliveryRate rates;
 
-    /** An empty log. */
+    /** An empty log of its own. */
     public SentLog()
     {
-        reset(0);
+        this(new SpareScoreboards());
+    }
+
+    /** An empty log that takes its scoreboard from others when it needs one. */
+    SentLog(final SpareScoreboards spare)
+    {
+        this.spare = spare;
     }
 
     /**
@@ -79,20 +72,19 @@ public final class SentLog
      */
     public void reset(final int seq)
     {
-        if (runEnd.length > KEPT_RUNS)
-        {
-            runEnd = new int[FIRST_RUNS];
-            runSentNs = new long[FIRST_RUNS];
-            runMarks = new byte[FIRST_RUNS];
-            resizeRates();
-        }
+        base = seq;
+        empty();
+    }
+
+    private void empty()
+    {
         head = 0;
         tail = 0;
-        base = seq;
-        highestSacked = lostFrom = resentTo = decidedTo = seq;
-        sackedBytes = lostBytes = retransmittedBytes = lostWaitingBytes = 0;
-        sampleSentNs = Tcb.NONE;
-        ackedAmbiguous = false;
+        if (board != null)
+        {
+            spare.giveBack(board);
+            board = null;
+        }
     }
 
     /**
@@ -102,9 +94,13 @@ public final class SentLog
      */
     void rates(final DeliveryRate rates)
     {
+        if (this.rates != null)
+        {
+            this.rates.runs.trim();
+        }
         this.rates = rates;
         resizeRates();
-        for (int i = 0; rates != null && i < runEnd.length; i++)
+        for (int i = head; rates != null && i < tail; i++)
         {
             rates.runs.clear(i);
         }
@@ -112,9 +108,9 @@ public final class SentLog
 
     private void resizeRates()
     {
-        if (rates != null)
+        if (rates != null && board != null)
         {
-            rates.runs.resize(runEnd.length);
+            rates.runs.ensure(board.length());
         }
     }
 
@@ -127,9 +123,9 @@ public final class SentLog
     public void append(final int end, final long nowNs)
     {
         final boolean wasIdle = pipeBytes() == 0;
-        if (head < tail && runMarks[tail - 1] == 0 && runSentNs[tail - 1] == nowNs)
+        if (head < tail && board.runMarks[tail - 1] == 0 && board.runSentNs[tail - 1] == nowNs)
         {
-            runEnd[tail - 1] = end;
+            board.runEnd[tail - 1] = end;
         }
         else if (makeRoom(1))
         {
@@ -149,10 +145,10 @@ public final class SentLog
     {
         final int i = tail - 1;
         uncount(i);
-        runEnd[i] = end;
-        runMarks[i] = (byte)(runMarks[i] & ~SACKED | AMBIGUOUS);
+        board.runEnd[i] = end;
+        board.runMarks[i] = (byte)(board.runMarks[i] & ~SACKED | AMBIGUOUS);
         count(i);
-        decidedTo = Seq.min(decidedTo, startOf(i));
+        board.decidedTo = Seq.min(board.decidedTo, startOf(i));
     }
 
     /**
@@ -163,49 +159,35 @@ public final class SentLog
      */
     public void ackTo(final int seq, final AckNews news)
     {
-        sampleSentNs = Tcb.NONE;
-        ackedAmbiguous = false;
+        news.beginSample();
         while (head < tail && Seq.lt(base, seq))
         {
             uncount(head);
-            ackedAmbiguous |= (runMarks[head] & AMBIGUOUS) != 0;
-            if ((runMarks[head] & SACKED) == 0)
+            final int marks = board.runMarks[head];
+            final int end = Seq.min(board.runEnd[head], seq);
+            news.sample(board.runSentNs[head], marks);
+            if ((marks & SACKED) == 0)
             {
-                final int end = Seq.min(runEnd[head], seq);
-                sampleSentNs = runSentNs[head];
-                news.delivered(end - base, end, runSentNs[head], runMarks[head], false);
+                news.delivered(end - base, end, board.runSentNs[head], marks, false);
                 delivered(head, end - base);
             }
-            if (Seq.gt(runEnd[head], seq))
+            base = end;
+            if (end != board.runEnd[head])
             {
-                base = seq;
                 count(head);
                 break;
             }
-            base = runEnd[head];
             head++;
         }
         base = seq;
-        highestSacked = Seq.max(highestSacked, seq);
-        lostFrom = Seq.max(lostFrom, seq);
-        resentTo = Seq.max(resentTo, seq);
-        decidedTo = Seq.max(decidedTo, seq);
         if (head == tail)
         {
-            head = 0;
-            tail = 0;
+            empty();
         }
-    }
-
-    /**
-     * When the newest of what the last {@link #ackTo(int, AckNews)} took off was sent, for an RTT sample (RFC 6298,
-     * section 3).
-     *
-     * @return a time; {@link Tcb#NONE} when some of it was sent twice, or had been reported by SACK before.
-     */
-    public long sampleSentNs()
-    {
-        return ackedAmbiguous ? Tcb.NONE : sampleSentNs;
+        else
+        {
+            board.passTo(seq);
+        }
     }
 
     /**
@@ -218,7 +200,7 @@ public final class SentLog
      */
     public int markSacked(final int start, final int end, final AckNews news)
     {
-        if (!makeRoom(2))
+        if (head == tail || !makeRoom(2))
         {
             return 0;
         }
@@ -231,20 +213,20 @@ public final class SentLog
         }
         while (i < tail && Seq.lt(startOf(i), end))
         {
-            if (Seq.gt(runEnd[i], end))
+            if (Seq.gt(board.runEnd[i], end))
             {
                 split(i, end);
             }
-            if ((runMarks[i] & SACKED) == 0)
+            if ((board.runMarks[i] & SACKED) == 0)
             {
-                final int bytes = runEnd[i] - startOf(i);
-                news.delivered(bytes, runEnd[i], runSentNs[i], runMarks[i], true);
+                final int bytes = board.runEnd[i] - startOf(i);
+                news.delivered(bytes, board.runEnd[i], board.runSentNs[i], board.runMarks[i], true);
                 uncount(i);
                 known += bytes;
                 delivered(i, bytes);
-                runMarks[i] = (byte)(runMarks[i] & AMBIGUOUS | SACKED);
+                board.runMarks[i] = (byte)(board.runMarks[i] & AMBIGUOUS | SACKED);
                 count(i);
-                highestSacked = Seq.max(highestSacked, runEnd[i]);
+                board.highestSacked = Seq.max(board.highestSacked, board.runEnd[i]);
             }
             i = joinWithPrevious(i) + 1;
         }
@@ -268,13 +250,13 @@ public final class SentLog
         boolean inSacked = false;
         for (int i = tail - 1; i >= head; i--)
         {
-            final boolean sacked = (runMarks[i] & SACKED) != 0;
+            final boolean sacked = (board.runMarks[i] & SACKED) != 0;
             if (sacked)
             {
-                above += runEnd[i] - startOf(i);
+                above += board.runEnd[i] - startOf(i);
                 runsAbove += inSacked ? 0 : 1;
             }
-            else if ((runsAbove >= 3 || above > 2 * mss) && (runMarks[i] & (LOST | RETRANSMITTED)) == 0)
+            else if ((runsAbove >= 3 || above > 2 * mss) && (board.runMarks[i] & (LOST | RETRANSMITTED)) == 0)
             {
                 mark(i, LOST);
             }
@@ -301,23 +283,23 @@ public final class SentLog
         int i = head;
         while (i < tail)
         {
-            if (Seq.geq(startOf(i), resentTo) && Seq.lt(startOf(i), decidedTo))
+            if (Seq.geq(startOf(i), board.resentTo) && Seq.lt(startOf(i), board.decidedTo))
             {
-                i = Math.max(i + 1, runAt(decidedTo));
+                i = Math.max(i + 1, runAt(board.decidedTo));
                 continue;
             }
-            if ((runMarks[i] & SACKED) == 0 && (runMarks[i] & (LOST | RETRANSMITTED)) != LOST)
+            if ((board.runMarks[i] & SACKED) == 0 && (board.runMarks[i] & (LOST | RETRANSMITTED)) != LOST)
             {
-                final boolean before = AckNews.isSentAfter(rackSentNs, rackEnd, runSentNs[i], runEnd[i]);
-                if (before && runSentNs[i] <= expiredNs)
+                final boolean before = AckNews.isSentAfter(rackSentNs, rackEnd, board.runSentNs[i], board.runEnd[i]);
+                if (before && board.runSentNs[i] <= expiredNs)
                 {
                     lose(i, news);
                 }
                 else
                 {
-                    waitsNs = before ? Math.max(waitsNs, runSentNs[i]) : waitsNs;
-                    undecided = (runMarks[i] & RETRANSMITTED) == 0 ? Seq.min(undecided, startOf(i)) : undecided;
-                    if (!before && (runMarks[i] & AMBIGUOUS) == 0)
+                    waitsNs = before ? Math.max(waitsNs, board.runSentNs[i]) : waitsNs;
+                    undecided = (board.runMarks[i] & RETRANSMITTED) == 0 ? Seq.min(undecided, startOf(i)) : undecided;
+                    if (!before && (board.runMarks[i] & AMBIGUOUS) == 0)
                     {
                         break;
                     }
@@ -325,7 +307,10 @@ public final class SentLog
             }
             i++;
         }
-        decidedTo = Seq.max(decidedTo, undecided);
+        if (board != null)
+        {
+            board.decidedTo = Seq.max(board.decidedTo, undecided);
+        }
         return waitsNs;
     }
 
@@ -338,14 +323,14 @@ public final class SentLog
      */
     public void markLostOnTimeout(final int mss, final long expiredNs, final AckNews news)
     {
-        if (head < tail && runSentNs[head] > expiredNs && Seq.gt(runEnd[head], base + mss) && makeRoom(1))
+        if (head < tail && board.runSentNs[head] > expiredNs && Seq.gt(board.runEnd[head], base + mss) && makeRoom(1))
         {
             split(head, base + mss);
         }
         for (int i = head; i < tail; i++)
         {
-            if ((runMarks[i] & SACKED) == 0 && (runMarks[i] & (LOST | RETRANSMITTED)) != LOST &&
-                (i == head || runSentNs[i] <= expiredNs))
+            if ((board.runMarks[i] & SACKED) == 0 && (board.runMarks[i] & (LOST | RETRANSMITTED)) != LOST &&
+                (i == head || board.runSentNs[i] <= expiredNs))
             {
                 lose(i, news);
             }
@@ -357,23 +342,26 @@ public final class SentLog
     {
         for (int i = head; i < tail; i++)
         {
-            if ((runMarks[i] & LOST) != 0)
+            if ((board.runMarks[i] & LOST) != 0)
             {
                 uncount(i);
-                runMarks[i] &= ~LOST;
+                board.runMarks[i] &= ~LOST;
                 count(i);
             }
         }
-        decidedTo = base;
+        if (board != null)
+        {
+            board.decidedTo = base;
+        }
     }
 
     private void lose(final int i, final AckNews news)
     {
         uncount(i);
-        news.lost(runEnd[i] - startOf(i), (runMarks[i] & RETRANSMITTED) != 0);
-        runMarks[i] = (byte)(runMarks[i] & AMBIGUOUS | LOST);
+        news.lost(board.runEnd[i] - startOf(i), (board.runMarks[i] & RETRANSMITTED) != 0);
+        board.runMarks[i] = (byte)(board.runMarks[i] & AMBIGUOUS | LOST);
         count(i);
-        lostFrom = Seq.min(lostFrom, startOf(i));
+        board.lostFrom = Seq.min(board.lostFrom, startOf(i));
         lost(i, true);
     }
 
@@ -384,10 +372,10 @@ public final class SentLog
      */
     public void markFrontLost(final int bytes)
     {
-        if (head < tail && (runMarks[head] & (SACKED | LOST)) == 0)
+        if (head < tail && (board.runMarks[head] & (SACKED | LOST)) == 0)
         {
             final int end = base + bytes;
-            if (Seq.gt(runEnd[head], end) && makeRoom(1))
+            if (Seq.gt(board.runEnd[head], end) && makeRoom(1))
             {
                 split(head, end);
             }
@@ -400,16 +388,16 @@ public final class SentLog
     {
         for (int i = head; i < tail; i++)
         {
-            if ((runMarks[i] & SACKED) == 0)
+            if ((board.runMarks[i] & SACKED) == 0)
             {
-                final boolean news = (runMarks[i] & (LOST | RETRANSMITTED)) != LOST;
+                final boolean news = (board.runMarks[i] & (LOST | RETRANSMITTED)) != LOST;
                 uncount(i);
-                runMarks[i] = (byte)(runMarks[i] & AMBIGUOUS | LOST);
+                board.runMarks[i] = (byte)(board.runMarks[i] & AMBIGUOUS | LOST);
                 count(i);
                 lost(i, news);
+                board.lostFrom = base;
             }
         }
-        lostFrom = base;
     }
 
     /** Forget what SACK has reported: the peer may have dropped it (RFC 2018, section 8). */
@@ -417,14 +405,17 @@ public final class SentLog
     {
         for (int i = head; i < tail; i++)
         {
-            if ((runMarks[i] & SACKED) != 0)
+            if ((board.runMarks[i] & SACKED) != 0)
             {
                 uncount(i);
-                runMarks[i] &= ~SACKED;
+                board.runMarks[i] &= ~SACKED;
                 count(i);
             }
         }
-        highestSacked = decidedTo = base;
+        if (board != null)
+        {
+            board.highestSacked = board.decidedTo = base;
+        }
     }
 
     /**
@@ -434,7 +425,7 @@ public final class SentLog
      */
     public boolean frontIsSacked()
     {
-        return head < tail && (runMarks[head] & SACKED) != 0;
+        return head < tail && (board.runMarks[head] & SACKED) != 0;
     }
 
     /**
@@ -444,7 +435,7 @@ public final class SentLog
      */
     public boolean frontIsLost()
     {
-        return head < tail && (runMarks[head] & LOST) != 0;
+        return head < tail && (board.runMarks[head] & LOST) != 0;
     }
 
     /**
@@ -456,7 +447,7 @@ public final class SentLog
      */
     public void markRetransmitted(final int start, final int end, final long nowNs)
     {
-        final boolean room = makeRoom(2);
+        final boolean room = head < tail && makeRoom(2);
         final boolean wasIdle = pipeBytes() == 0;
         int i = runAt(start);
         if (room && i < tail && Seq.lt(startOf(i), start))
@@ -466,21 +457,21 @@ public final class SentLog
         }
         while (i < tail && Seq.lt(startOf(i), end))
         {
-            if (room && Seq.gt(runEnd[i], end))
+            if (room && Seq.gt(board.runEnd[i], end))
             {
                 split(i, end);
             }
-            if ((runMarks[i] & SACKED) == 0)
+            if ((board.runMarks[i] & SACKED) == 0)
             {
                 uncount(i);
-                runMarks[i] |= RETRANSMITTED | AMBIGUOUS;
-                runSentNs[i] = nowNs;
+                board.runMarks[i] |= RETRANSMITTED | AMBIGUOUS;
+                board.runSentNs[i] = nowNs;
                 count(i);
                 if (rates != null)
                 {
                     rates.onSent(i, wasIdle, pipeBytes(), nowNs);
                 }
-                resentTo = Seq.max(resentTo, runEnd[i]);
+                board.resentTo = Seq.max(board.resentTo, board.runEnd[i]);
             }
             i = joinWithPrevious(i) + 1;
         }
@@ -493,11 +484,11 @@ public final class SentLog
      */
     public int nextLost()
     {
-        for (int i = lostWaitingBytes > 0 ? runAt(lostFrom) : tail; i < tail; i++)
+        for (int i = lostWaitingBytes() > 0 ? runAt(board.lostFrom) : tail; i < tail; i++)
         {
-            if ((runMarks[i] & (LOST | RETRANSMITTED)) == LOST)
+            if ((board.runMarks[i] & (LOST | RETRANSMITTED)) == LOST)
             {
-                lostFrom = startOf(i);
+                board.lostFrom = startOf(i);
                 return i;
             }
         }
@@ -511,9 +502,9 @@ public final class SentLog
      */
     public int nextSuspect()
     {
-        for (int i = head; i < tail && Seq.lt(startOf(i), highestSacked); i++)
+        for (int i = head; i < tail && Seq.lt(startOf(i), board.highestSacked); i++)
         {
-            if ((runMarks[i] & (SACKED | RETRANSMITTED)) == 0)
+            if ((board.runMarks[i] & (SACKED | RETRANSMITTED)) == 0)
             {
                 return i;
             }
@@ -530,7 +521,7 @@ public final class SentLog
     {
         for (int i = tail - 1; i >= head; i--)
         {
-            if ((runMarks[i] & SACKED) == 0)
+            if ((board.runMarks[i] & SACKED) == 0)
             {
                 return i;
             }
@@ -545,7 +536,8 @@ public final class SentLog
      */
     public int pipeBytes()
     {
-        return end() - base - sackedBytes - lostBytes + retransmittedBytes;
+        return board == null ? 0 :
+            end() - base - board.sackedBytes - board.lostBytes + board.retransmittedBytes;
     }
 
     /**
@@ -555,7 +547,7 @@ public final class SentLog
      */
     public int sackedBytes()
     {
-        return sackedBytes;
+        return board == null ? 0 : board.sackedBytes;
     }
 
     /**
@@ -565,7 +557,7 @@ public final class SentLog
      */
     public int retransmittedBytes()
     {
-        return retransmittedBytes;
+        return board == null ? 0 : board.retransmittedBytes;
     }
 
     /**
@@ -575,7 +567,7 @@ public final class SentLog
      */
     public int lostWaitingBytes()
     {
-        return lostWaitingBytes;
+        return board == null ? 0 : board.lostWaitingBytes;
     }
 
     /**
@@ -606,7 +598,7 @@ public final class SentLog
      */
     public int startOf(final int run)
     {
-        return run == head ? base : runEnd[run - 1];
+        return run == head ? base : board.runEnd[run - 1];
     }
 
     /**
@@ -617,7 +609,7 @@ public final class SentLog
      */
     public int endOf(final int run)
     {
-        return runEnd[run];
+        return board.runEnd[run];
     }
 
     /**
@@ -628,7 +620,7 @@ public final class SentLog
      */
     public long sentNsOf(final int run)
     {
-        return runSentNs[run];
+        return board.runSentNs[run];
     }
 
     /**
@@ -639,7 +631,7 @@ public final class SentLog
      */
     public int marksOf(final int run)
     {
-        return runMarks[run];
+        return board.runMarks[run];
     }
 
     /**
@@ -657,14 +649,18 @@ public final class SentLog
             return false;
         }
         put(tail++, end, sentNs, marks);
+        if (rates != null)
+        {
+            rates.runs.clear(tail - 1);
+        }
         count(tail - 1);
         if ((marks & SACKED) != 0)
         {
-            highestSacked = end;
+            board.highestSacked = end;
         }
         if ((marks & RETRANSMITTED) != 0)
         {
-            resentTo = end;
+            board.resentTo = end;
         }
         return true;
     }
@@ -677,7 +673,10 @@ public final class SentLog
      */
     public void restoreHighestSacked(final int seq)
     {
-        highestSacked = seq;
+        if (board != null)
+        {
+            board.highestSacked = seq;
+        }
     }
 
     /**
@@ -697,12 +696,12 @@ public final class SentLog
      */
     public int highestSacked()
     {
-        return highestSacked;
+        return board == null ? base : board.highestSacked;
     }
 
     private int end()
     {
-        return head == tail ? base : runEnd[tail - 1];
+        return head == tail ? base : board.runEnd[tail - 1];
     }
 
     private int runAt(final int seq)
@@ -712,7 +711,7 @@ public final class SentLog
         while (low < high)
         {
             final int middle = low + high >>> 1;
-            if (Seq.leq(runEnd[middle], seq))
+            if (Seq.leq(board.runEnd[middle], seq))
             {
                 low = middle + 1;
             }
@@ -726,18 +725,16 @@ public final class SentLog
 
     private void put(final int i, final int end, final long sentNs, final int marks)
     {
-        runEnd[i] = end;
-        runSentNs[i] = sentNs;
-        runMarks[i] = (byte)marks;
+        board.put(i, end, sentNs, marks);
     }
 
     private void mark(final int i, final int mark)
     {
-        final boolean news = mark == LOST && (runMarks[i] & (LOST | RETRANSMITTED)) != LOST;
+        final boolean news = mark == LOST && (board.runMarks[i] & (LOST | RETRANSMITTED)) != LOST;
         uncount(i);
-        runMarks[i] = (byte)(runMarks[i] | mark);
+        board.runMarks[i] = (byte)(board.runMarks[i] | mark);
         count(i);
-        lostFrom = Seq.min(lostFrom, startOf(i));
+        board.lostFrom = Seq.min(board.lostFrom, startOf(i));
         lost(i, news);
     }
 
@@ -745,7 +742,7 @@ public final class SentLog
     {
         if (rates != null && news)
         {
-            rates.onLost(i, runEnd[i] - startOf(i));
+            rates.onLost(i, board.runEnd[i] - startOf(i));
         }
     }
 
@@ -754,8 +751,8 @@ public final class SentLog
     {
         if (rates != null)
         {
-            rates.onDelivered(i, bytes, runEnd[i], runSentNs[i], (runMarks[i] & AMBIGUOUS) == 0);
-            if (bytes == runEnd[i] - startOf(i))
+            rates.onDelivered(i, bytes, board.runEnd[i], board.runSentNs[i], (board.runMarks[i] & AMBIGUOUS) == 0);
+            if (bytes == board.runEnd[i] - startOf(i))
             {
                 rates.runs.clear(i);
             }
@@ -772,31 +769,25 @@ public final class SentLog
 
     private void count(final int i)
     {
-        account(i, runEnd[i] - startOf(i));
+        account(i, board.runEnd[i] - startOf(i));
     }
 
     private void uncount(final int i)
     {
-        account(i, startOf(i) - runEnd[i]);
+        account(i, startOf(i) - board.runEnd[i]);
     }
 
     private void account(final int i, final int bytes)
     {
-        final int marks = runMarks[i];
-        sackedBytes += (marks & SACKED) != 0 ? bytes : 0;
-        lostBytes += (marks & LOST) != 0 ? bytes : 0;
-        retransmittedBytes += (marks & RETRANSMITTED) != 0 ? bytes : 0;
-        lostWaitingBytes += (marks & (LOST | RETRANSMITTED)) == LOST ? bytes : 0;
+        board.account(board.runMarks[i], bytes);
     }
 
     /** Cut a run in two at a number inside of it; there is room. */
     private void split(final int i, final int at)
     {
-        System.arraycopy(runEnd, i, runEnd, i + 1, tail - i);
-        System.arraycopy(runSentNs, i, runSentNs, i + 1, tail - i);
-        System.arraycopy(runMarks, i, runMarks, i + 1, tail - i);
+        board.move(i, i + 1, tail - i);
         moveRates(i, i + 1, tail - i);
-        runEnd[i] = at;
+        board.runEnd[i] = at;
         tail++;
     }
 
@@ -806,14 +797,14 @@ public final class SentLog
      */
     private int joinWithPrevious(final int i)
     {
-        if (i == head || runMarks[i] != runMarks[i - 1] ||
-            (runMarks[i] & SACKED) == 0 && runSentNs[i] != runSentNs[i - 1])
+        if (i == head || board.runMarks[i] != board.runMarks[i - 1] ||
+            (board.runMarks[i] & SACKED) == 0 && board.runSentNs[i] != board.runSentNs[i - 1])
         {
             return i;
         }
-        System.arraycopy(runEnd, i, runEnd, i - 1, tail - i);
-        System.arraycopy(runSentNs, i + 1, runSentNs, i, tail - i - 1);
-        System.arraycopy(runMarks, i + 1, runMarks, i, tail - i - 1);
+        System.arraycopy(board.runEnd, i, board.runEnd, i - 1, tail - i);
+        System.arraycopy(board.runSentNs, i + 1, board.runSentNs, i, tail - i - 1);
+        System.arraycopy(board.runMarks, i + 1, board.runMarks, i, tail - i - 1);
         moveRates(i, i - 1, tail - i);
         tail--;
         return i - 1;
@@ -822,7 +813,13 @@ public final class SentLog
     /** Have room behind the tail. It may give every run another number. */
     private boolean makeRoom(final int count)
     {
-        if (tail + count <= runEnd.length)
+        if (board == null)
+        {
+            board = spare.take();
+            board.begin(base);
+            resizeRates();
+        }
+        if (tail + count <= board.length())
         {
             return true;
         }
@@ -831,17 +828,12 @@ public final class SentLog
         {
             return false;
         }
-        if (held + count > runEnd.length / 2)
+        if (held + count > board.length() / 2)
         {
-            final int length = Math.min(2 * MAX_RUNS, 2 * runEnd.length);
-            runEnd = Arrays.copyOf(runEnd, length);
-            runSentNs = Arrays.copyOf(runSentNs, length);
-            runMarks = Arrays.copyOf(runMarks, length);
+            board.grow(Math.min(2 * MAX_RUNS, 2 * board.length()));
             resizeRates();
         }
-        System.arraycopy(runEnd, head, runEnd, 0, held);
-        System.arraycopy(runSentNs, head, runSentNs, 0, held);
-        System.arraycopy(runMarks, head, runMarks, 0, held);
+        board.move(head, 0, held);
         moveRates(head, 0, held);
         head = 0;
         tail = held;

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * Entries that were sent the same number of SYN/ACKs wait equally long, so one list for each number keeps the deadlines
  * in order. Not thread safe.
  */
-final class SynQueue
+final class SynQueue implements FlowKeys
 {
     private final FlowIndex index;
     private final DeadlineLists deadlines;
@@ -18,7 +18,7 @@ final class SynQueue
 
     SynQueue(final int backlog, final int synAckRetries)
     {
-        index = new FlowIndex(backlog);
+        index = new FlowIndex(backlog, this);
         lists = synAckRetries + 1;
         deadlines = new DeadlineLists(lists);
     }
@@ -46,6 +46,21 @@ final class SynQueue
         return slot < 0 ? null : entries[slot];
     }
 
+    @Override
+    public boolean isFlow(
+        final int slot,
+        final long localHi,
+        final long localLo,
+        final int localPort,
+        final long remoteHi,
+        final long remoteLo,
+        final int remotePort)
+    {
+        final HalfOpen entry = entries[slot];
+        return entry.remotePort == remotePort && entry.remoteLo == remoteLo && entry.localPort == localPort &&
+            entry.localLo == localLo && entry.remoteHi == remoteHi && entry.localHi == localHi;
+    }
+
     /** A fresh entry for a flow that is not there; the queue is not full. Its other fields are the caller's to set. */
     HalfOpen add(
         final int hash,
@@ -56,7 +71,7 @@ final class SynQueue
         final long remoteLo,
         final int remotePort)
     {
-        final int slot = index.add(hash, localHi, localLo, localPort, remoteHi, remoteLo, remotePort);
+        final int slot = index.add(hash);
         if (slot >= entries.length)
         {
             entries = Arrays.copyOf(entries, 2 * entries.length);

@@ -1,6 +1,5 @@
 package dev.baton.stack.tcp;
 
-import dev.baton.stack.StackContext;
 import dev.baton.stack.service.TcpService;
 import dev.baton.stack.tcp.congestion.CongestionControl;
 import dev.baton.stack.wire.IpAddress;
@@ -445,15 +444,14 @@ public final class Tcb
     /**
      * An unused Tcb.
      *
-     * @param pool     of the shard.
-     * @param context  of the shard, for the sizes of buffers.
+     * @param memory   of the shard, from which it takes what it does not hold while it is idle.
      * @param endpoint that serves its user's calls.
      */
-    Tcb(final BufferPool pool, final StackContext context, final TcpEndpoint endpoint)
+    Tcb(final TcbMemory memory, final TcpEndpoint endpoint)
     {
-        sendRing = new SendRing(pool, context.initialSendBufferBytes());
-        receiveRing = new ReceiveRing(pool, context.initialReceiveBufferBytes());
-        sentLog = new SentLog();
+        sendRing = new SendRing(memory.sending);
+        receiveRing = new ReceiveRing(memory.receiving);
+        sentLog = new SentLog(memory.scoreboards);
         handle = new Connection(this, endpoint);
         reset();
     }

@@ -7,8 +7,7 @@ import java.util.Arrays;
 /** Tcbs that serve one connection after the other. Not thread safe. */
 final class TcbPool
 {
-    private final BufferPool buffers;
-    private final StackContext context;
+    private final TcbMemory memory;
     private final SideObjects sides;
     private final TcpEndpoint endpoint;
     private final CongestionSetup congestion;
@@ -25,8 +24,7 @@ final class TcbPool
         final TcpEndpoint endpoint)
     {
         congestion = new CongestionSetup(context);
-        this.buffers = buffers;
-        this.context = context;
+        memory = new TcbMemory(buffers, context);
         this.sides = sides;
         this.endpoint = endpoint;
     }
@@ -48,7 +46,7 @@ final class TcbPool
         {
             made = Arrays.copyOf(made, 2 * madeCount);
         }
-        final Tcb tcb = new Tcb(buffers, context, endpoint);
+        final Tcb tcb = new Tcb(memory, endpoint);
         made[madeCount] = tcb;
         madeCount++;
         return tcb;

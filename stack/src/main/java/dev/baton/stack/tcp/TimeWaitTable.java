@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Connections in TIME-WAIT, in small entries of their own (RFC 9293, section 3.3.2). Bounded: when it is full the
  * caller ends the oldest one early. Not thread safe.
  */
-final class TimeWaitTable
+final class TimeWaitTable implements FlowKeys
 {
     private final FlowIndex index;
     private final DeadlineLists deadlines = new DeadlineLists(1);
@@ -14,7 +14,7 @@ final class TimeWaitTable
 
     TimeWaitTable(final int limit)
     {
-        index = new FlowIndex(limit);
+        index = new FlowIndex(limit, this);
     }
 
     int size()
@@ -40,6 +40,21 @@ final class TimeWaitTable
         return slot < 0 ? null : entries[slot];
     }
 
+    @Override
+    public boolean isFlow(
+        final int slot,
+        final long localHi,
+        final long localLo,
+        final int localPort,
+        final long remoteHi,
+        final long remoteLo,
+        final int remotePort)
+    {
+        final TimeWait entry = entries[slot];
+        return entry.remotePort == remotePort && entry.remoteLo == remoteLo && entry.localPort == localPort &&
+            entry.localLo == localLo && entry.remoteHi == remoteHi && entry.localHi == localHi;
+    }
+
     /** A fresh entry for a flow that is not there; the table is not full. */
     TimeWait add(
         final int hash,
@@ -51,7 +66,7 @@ final class TimeWaitTable
         final int remotePort,
         final long expiresAtNs)
     {
-        final int slot = index.add(hash, localHi, localLo, localPort, remoteHi, remoteLo, remotePort);
+        final int slot = index.add(hash);
         if (slot >= entries.length)
         {
             entries = Arrays.copyOf(entries, 2 * entries.length);

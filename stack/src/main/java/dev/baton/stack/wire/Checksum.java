@@ -1,6 +1,7 @@
 package dev.baton.stack.wire;
 
 import org.agrona.DirectBuffer;
+import org.agrona.UnsafeApi;
 
 import java.nio.ByteOrder;
 
@@ -19,35 +20,39 @@ public final class Checksum
     }
 
     /**
-     * The sum of a range of bytes; a last odd byte counts as the high half of a word.
+     * The sum of a range of bytes; a last odd byte counts as the high half of a word. The range is checked once, and not
+     * again for each word: half of the time of a full segment went there.
      *
      * @param buffer that holds the bytes.
      * @param offset of the first byte.
      * @param length in bytes.
      * @return the sum, to be added to others or folded.
+     * @throws IndexOutOfBoundsException when the range is not in the buffer.
      */
     public static long sum(final DirectBuffer buffer, final int offset, final int length)
     {
+        buffer.boundsCheck(offset, length);
+        final byte[] array = buffer.byteArray();
+        long at = buffer.addressOffset() + offset;
         long a = 0;
         long b = 0;
-        int i = offset;
         int left = length;
         // Four 64-bit loads a turn, each added as two 32-bit halves: carries cannot be lost below 2^32 turns.
         while (left >= 32)
         {
-            final long w0 = buffer.getLong(i);
-            final long w1 = buffer.getLong(i + 8);
-            final long w2 = buffer.getLong(i + 16);
-            final long w3 = buffer.getLong(i + 24);
+            final long w0 = UnsafeApi.getLong(array, at);
+            final long w1 = UnsafeApi.getLong(array, at + 8);
+            final long w2 = UnsafeApi.getLong(array, at + 16);
+            final long w3 = UnsafeApi.getLong(array, at + 24);
             a += (w0 & 0xFFFF_FFFFL) + (w1 & 0xFFFF_FFFFL) + (w2 & 0xFFFF_FFFFL) + (w3 & 0xFFFF_FFFFL);
             b += (w0 >>> 32) + (w1 >>> 32) + (w2 >>> 32) + (w3 >>> 32);
-            i += 32;
+            at += 32;
             left -= 32;
         }
         while (left >= 4)
         {
-            a += buffer.getInt(i) & 0xFFFF_FFFFL;
-            i += 4;
+            a += UnsafeApi.getInt(array, at) & 0xFFFF_FFFFL;
+            at += 4;
             left -= 4;
         }
         // RFC 1071, section 2 (B): the sum is byte-order independent; it is turned round once, at the end.
@@ -59,13 +64,12 @@ public final class Checksum
         long sum = word;
         if (left >= 2)
         {
-            sum += buffer.getShort(i, ByteOrder.BIG_ENDIAN) & 0xFFFF;
-            i += 2;
+            sum += buffer.getShort(offset + length - left, ByteOrder.BIG_ENDIAN) & 0xFFFF;
             left -= 2;
         }
         if (left == 1)
         {
-            sum += (buffer.getByte(i) & 0xFF) << 8;
+            sum += (buffer.getByte(offset + length - 1) & 0xFF) << 8;
         }
         return sum;
     }

@@ -92,7 +92,16 @@ class FieldCoverageTest
         {
             tcb.recoveryState();
         }
-        for (final Field field : owner.getClass().getDeclaredFields())
+        collect(owner, owner.getClass(), places);
+        if (owner.getClass().getSuperclass() != Object.class)
+        {
+            collect(owner, owner.getClass().getSuperclass(), places);
+        }
+    }
+
+    private static void collect(final Object owner, final Class<?> declaring, final List<Place> places)
+    {
+        for (final Field field : declaring.getDeclaredFields())
         {
             if (!Modifier.isStatic(field.getModifiers()) && !field.isSynthetic())
             {
@@ -106,8 +115,8 @@ class FieldCoverageTest
                         collect(place.get(), places);
                     }
                 }
-                else if (Set.of("SendRing", "ReceiveRing", "SentLog", "RingStorage", "RecoveryState", "DeliveryRate", "RunRates",
-                    "Pacing").contains(type) && !isListed(place))
+                else if (Set.of("SendRing", "ReceiveRing", "ReceiveRuns", "SentLog", "Scoreboard", "RecoveryState", "DeliveryRate",
+                    "RunRates", "Pacing").contains(type) && !isListed(place))
                 {
                     if (place.get() != null)
                     {
@@ -245,7 +254,7 @@ class FieldCoverageTest
         {
             if (place.field().getType().isArray() && place.get() != null)
             {
-                final boolean log = place.owner() instanceof SentLog || place.owner() instanceof RunRates;
+                final boolean log = !(place.owner() instanceof Tcb) && !place.name().startsWith("ReceiveRuns.");
                 final boolean words = place.owner() instanceof Tcb;
                 final int first = log ? tcb.sentLog.firstRun() : 0;
                 final int count = log ? tcb.sentLog.runCount() :
@@ -426,7 +435,7 @@ class FieldCoverageTest
 
     private static boolean isSum(final Place place)
     {
-        return place.owner() instanceof SentLog && place.name().endsWith("Bytes");
+        return place.name().startsWith("Scoreboard.") && place.name().endsWith("Bytes");
     }
 
     private static void assertSameRuns(final SentLog a, final SentLog b)

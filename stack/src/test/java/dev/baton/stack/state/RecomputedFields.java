@@ -26,25 +26,21 @@ final class RecomputedFields
         put("Tcb.acceptPrevious", "place in the listener's accept queue, which follows from acceptOrder");
         put("Tcb.tableSlot", "place in the importing shard's table");
         put("Tcb.pathsVersion", "what of the importing shard's paths was seen last");
-        put("RingStorage.pool", "the importing shard's");
-        put("RingStorage.initialBytes", "configuration of the importing shard");
         put("Tcb.settings", "in a part of its own, of which OptionPartsTest covers every field");
         put("Tcb.urgent", "in a part of its own, of which OptionPartsTest covers every field");
-        put("RingStorage.reserveBytes", "share of the importing shard's pool");
-        put("RingStorage.view", "view of the piece");
-        put("RingStorage.larger", "scratch view");
+        put("RingStorage.memory", "the importing shard's, and its configuration");
         put("RingStorage.piece", "place in the importing shard's pool");
         put("RingStorage.pieceBytes", "the least piece that holds the bytes and runs");
         put("SentLog.head", "place in the arrays; the runs count");
         put("SentLog.tail", "place in the arrays; the runs count");
-        put("SentLog.sackedBytes", "sum over the runs");
-        put("SentLog.lostBytes", "sum over the runs");
-        put("SentLog.retransmittedBytes", "sum over the runs");
-        put("SentLog.lostWaitingBytes", "sum over the runs");
-        put("SentLog.lostFrom", "bound for a search, which follows from the runs");
-        put("SentLog.resentTo", "bound for a search, which follows from the runs");
-        put("SentLog.decidedTo", "bound for a search, which follows from the runs");
-        put("SentLog.sampleSentNs", "result of the last ackTo, read before it returns to the poll");
+        put("Scoreboard.sackedBytes", "sum over the runs");
+        put("Scoreboard.lostBytes", "sum over the runs");
+        put("Scoreboard.retransmittedBytes", "sum over the runs");
+        put("Scoreboard.lostWaitingBytes", "sum over the runs");
+        put("Scoreboard.lostFrom", "bound for a search, which follows from the runs");
+        put("Scoreboard.resentTo", "bound for a search, which follows from the runs");
+        put("Scoreboard.decidedTo", "bound for a search, which follows from the runs");
+        put("SentLog.spare", "the importing shard's");
         put("SentLog.rates", "the connection's DeliveryRate");
         put("DeliveryRate.sample", "the shard's one sample of the ACK that is processed");
         put("DeliveryRate.tcb", "whose it is");
@@ -52,7 +48,6 @@ final class RecomputedFields
         put("DeliveryRate.sendElapsedNs", "of the ACK that is processed");
         put("DeliveryRate.ackElapsedNs", "of the ACK that is processed");
         put("DeliveryRate.newestEnd", "of the ACK that is processed");
-        put("SentLog.ackedAmbiguous", "result of the last ackTo, read before it returns to the poll");
     }
 
     private RecomputedFields()

@@ -100,7 +100,7 @@ class RefusalTest
             rule("lastReceivedAgeNs", (tcb) -> tcb.lastReceivedAtNs = far),
             rule("lastSentAgeNs", (tcb) -> tcb.lastSentAtNs = far),
             rule("lastOutOfWindowAckAgeNs", (tcb) -> tcb.lastOutOfWindowAckNs = far),
-            rule("sentRuns.sentAgeNs", (tcb) -> ((long[])get(tcb.sentLog, "runSentNs"))[tcb.sentLog.firstRun()] = far));
+            rule("sentRuns.sentAgeNs", (tcb) -> ((long[])get(board(tcb), "runSentNs"))[tcb.sentLog.firstRun()] = far));
     }
 
     static Stream<Arguments> states()
@@ -153,8 +153,8 @@ class RefusalTest
             rule("sentRuns.marks", (tcb) -> marks(tcb, 16)),
             rule("sentRuns.marks", (tcb) -> marks(tcb, SentLog.SACKED | SentLog.LOST)),
             rule("sentRuns.marks", (tcb) -> marks(tcb, SentLog.LOST | SentLog.RETRANSMITTED)),
-            rule("highestSacked", (tcb) -> set(tcb.sentLog, "highestSacked", tcb.sndUna)),
-            rule("highestSacked", (tcb) -> set(tcb.sentLog, "highestSacked", tcb.sndNxt + 1)),
+            rule("highestSacked", (tcb) -> set(board(tcb), "highestSacked", tcb.sndUna)),
+            rule("highestSacked", (tcb) -> set(board(tcb), "highestSacked", tcb.sndNxt + 1)),
             rule("recoveryPoint", (tcb) -> recovery(tcb, tcb.sndUna)),
             rule("recoveryPoint", (tcb) -> recovery(tcb, tcb.sndNxt + 1)));
     }
@@ -218,9 +218,14 @@ class RefusalTest
         set(sendRing, "firstSeq", (Integer)get(sendRing, "firstSeq") + by);
     }
 
+    private static Object board(final Tcb tcb)
+    {
+        return get(tcb.sentLog, "board");
+    }
+
     private static int[] ends(final Tcb tcb)
     {
-        return (int[])get(tcb.sentLog, "runEnd");
+        return (int[])get(board(tcb), "runEnd");
     }
 
     private static int last(final Tcb tcb)
@@ -230,12 +235,12 @@ class RefusalTest
 
     private static int[] runs(final Tcb tcb, final String array)
     {
-        return (int[])get(tcb.receiveRing, array);
+        return (int[])get(get(tcb.receiveRing, "runs"), array);
     }
 
     private static void marks(final Tcb tcb, final int marks)
     {
-        ((byte[])get(tcb.sentLog, "runMarks"))[tcb.sentLog.firstRun()] = (byte)marks;
+        ((byte[])get(board(tcb), "runMarks"))[tcb.sentLog.firstRun()] = (byte)marks;
     }
 
     private static void recovery(final Tcb tcb, final int point)

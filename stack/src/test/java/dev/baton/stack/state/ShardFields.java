@@ -76,7 +76,7 @@ final class ShardFields
             "previous", "slabCount", "slabs");
         not("the least piece that holds the datagrams", "DatagramRing", "dataBytes", "piece", "pieceBytes", "used");
         not("table over what is carried", "ConnectionTable", "tcbs");
-        not("table over what is carried", "FlowIndex", "buckets", "firstFree", "hashes", "keys", "nextFree", "size",
+        not("table over what is carried", "FlowIndex", "buckets", "firstFree", "hashes", "nextFree", "size",
             "slotCount");
         not("order by deadline and id, or by use, which records stand in", "DeadlineLists", "deadlineNs", "first", "last",
             "listOf", "next", "previous");
@@ -87,6 +87,9 @@ final class ShardFields
         not("table over what is carried", "TimeWaitTable", "entries");
         not("objects that wait to be used", "FreeList", "free", "freeCount");
         not("heap over the deadlines of Tcbs", "TcpTimers", "heap", "size");
+        not("waits to be used; begun anew with each use", "Scoreboard", "decidedTo", "highestSacked", "lostBytes", "lostFrom",
+            "lostWaitingBytes", "resentTo", "retransmittedBytes", "runEnd", "runMarks", "runSentNs", "sackedBytes");
+        not("objects that wait to be used", "SpareScoreboards", "largeCount");
         not("Tcbs that wait to be used", "TcbPool", "free", "freeCount", "liveCount", "madeCount");
         not("place and length of a queue", "TcbQueue", "head", "size");
         not("follows from toAnnounce", "AcceptQueue", "announcing");

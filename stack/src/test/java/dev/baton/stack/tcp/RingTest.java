@@ -7,6 +7,7 @@ import java.util.BitSet;
 import java.util.Random;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class RingTest
@@ -158,5 +159,17 @@ class RingTest
         assertEquals(-1, Pattern.mismatch(out, 14_096, 0));
         ring.reset(0);
         assertEquals(0, pool.acquiredBytes());
+    }
+
+    @Test
+    void shouldNeverReadBeyondItsPiece()
+    {
+        final SendRing ring = new SendRing(new BufferPool(1 << 17, 1 << 17), 1 << 16);
+        ring.reset(FIRST);
+        assertThrows(IndexOutOfBoundsException.class, () -> ring.copy(FIRST, out, 0, 1));
+        assertEquals(100, ring.write(Pattern.table(), 0, 100));
+        ring.copy(FIRST, out, 0, BufferPool.MIN_PIECE_BYTES);
+        assertThrows(IndexOutOfBoundsException.class, () -> ring.copy(FIRST, out, 0, BufferPool.MIN_PIECE_BYTES + 1));
+        assertThrows(IndexOutOfBoundsException.class, () -> ring.copy(FIRST, out, 0, -1));
     }
 }

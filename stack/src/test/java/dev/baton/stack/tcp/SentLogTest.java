@@ -42,9 +42,9 @@ class SentLogTest
     {
         ten();
         log.ackTo(BASE + 3 * MSS, news);
-        assertEquals(3, log.sampleSentNs());
+        assertEquals(3, news.sampleSentNs());
         log.ackTo(BASE + 3 * MSS + 50, news);
-        assertEquals(4, log.sampleSentNs());
+        assertEquals(4, news.sampleSentNs());
         assertEquals(650, log.pipeBytes());
     }
 
@@ -54,9 +54,9 @@ class SentLogTest
         ten();
         log.markRetransmitted(BASE, BASE + MSS, 20);
         log.ackTo(BASE + 2 * MSS, news);
-        assertEquals(Tcb.NONE, log.sampleSentNs());
+        assertEquals(Tcb.NONE, news.sampleSentNs());
         log.ackTo(BASE + 3 * MSS, news);
-        assertEquals(3, log.sampleSentNs());
+        assertEquals(3, news.sampleSentNs());
     }
 
     @Test
@@ -66,7 +66,7 @@ class SentLogTest
         log.markSacked(BASE + MSS, BASE + 10 * MSS, news);
         log.markRetransmitted(BASE, BASE + MSS, 20);
         log.ackTo(BASE + 10 * MSS, news);
-        assertEquals(Tcb.NONE, log.sampleSentNs());
+        assertEquals(Tcb.NONE, news.sampleSentNs());
     }
 
     @Test

@@ -5,23 +5,85 @@ import dev.baton.stack.StackContext;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class TablesTest
 {
+    private final Keys keys = new Keys();
+
+    /** The 4-tuples of slots. */
+    private static final class Keys implements FlowKeys
+    {
+        private final Map<Integer, List<Long>> flows = new HashMap<>();
+
+        int put(final int slot, final long... flow)
+        {
+            flows.put(slot, Arrays.stream(flow).boxed().toList());
+            return slot;
+        }
+
+        @Override
+        public boolean isFlow(
+            final int slot,
+            final long localHi,
+            final long localLo,
+            final int localPort,
+            final long remoteHi,
+            final long remoteLo,
+            final int remotePort)
+        {
+            return flows.get(slot).equals(
+                List.of(localHi, localLo, (long)localPort, remoteHi, remoteLo, (long)remotePort));
+        }
+    }
+
+    private static void shouldTellApart(final FlowKeys table)
+    {
+        assertTrue(table.isFlow(0, 1, 2, 3, 4, 5, 6));
+        assertFalse(table.isFlow(0, 0, 2, 3, 4, 5, 6));
+        assertFalse(table.isFlow(0, 1, 0, 3, 4, 5, 6));
+        assertFalse(table.isFlow(0, 1, 2, 0, 4, 5, 6));
+        assertFalse(table.isFlow(0, 1, 2, 3, 0, 5, 6));
+        assertFalse(table.isFlow(0, 1, 2, 3, 4, 0, 6));
+        assertFalse(table.isFlow(0, 1, 2, 3, 4, 5, 0));
+    }
+
+    @Test
+    void shouldTellFlowsApartByEveryPartOfTheirAddresses()
+    {
+        final ConnectionTable connections = new ConnectionTable(1);
+        final Tcb tcb = tcb(1, 0);
+        tcb.localHi = 1;
+        tcb.localLo = 2;
+        tcb.localPort = 3;
+        tcb.remoteHi = 4;
+        tcb.remoteLo = 5;
+        tcb.remotePort = 6;
+        connections.add(9, tcb);
+        shouldTellApart(connections);
+        final TimeWaitTable timeWaits = new TimeWaitTable(1);
+        timeWaits.add(9, 1, 2, 3, 4, 5, 6, 0);
+        shouldTellApart(timeWaits);
+        final SynQueue synQueue = new SynQueue(1, 1);
+        synQueue.add(9, 1, 2, 3, 4, 5, 6);
+        shouldTellApart(synQueue);
+    }
+
     @Test
     void shouldFindWhatWasAddedAndNotWhatWasRemoved()
     {
         final Random random = new Random(1);
-        final FlowIndex index = new FlowIndex(500);
+        final FlowIndex index = new FlowIndex(500, keys);
         final Map<Integer, Integer> model = new HashMap<>();
         for (int step = 0; step < 100_000; step++)
         {
@@ -37,7 +99,7 @@ class TablesTest
             }
             else
             {
-                final int added = index.add(hash, 1, 2, key, 3, 4, 5);
+                final int added = keys.put(index.add(hash), 1, 2, key, 3, 4, 5);
                 assertEquals(model.size() < 500, added >= 0);
                 if (added >= 0)
                 {
@@ -51,8 +113,8 @@ class TablesTest
     @Test
     void shouldTellFlowsWithEqualHashesApart()
     {
-        final FlowIndex index = new FlowIndex(10);
-        final int a = index.add(9, 1, 2, 3, 4, 5, 6);
+        final FlowIndex index = new FlowIndex(10, keys);
+        final int a = keys.put(index.add(9), 1, 2, 3, 4, 5, 6);
         assertEquals(-1, index.find(9, 0, 2, 3, 4, 5, 6));
         assertEquals(-1, index.find(9, 1, 0, 3, 4, 5, 6));
         assertEquals(-1, index.find(9, 1, 2, 0, 4, 5, 6));
@@ -64,7 +126,7 @@ class TablesTest
 
     private static Tcb tcb(final long id, final long deadlineNs)
     {
-        final Tcb tcb = new Tcb(new BufferPool(8192, 4096), new StackContext(), null);
+        final Tcb tcb = new Tcb(new TcbMemory(new BufferPool(8192, 4096), new StackContext()), null);
         tcb.id = id;
         tcb.retransmitAtNs = deadlineNs;
         return tcb;

@@ -20,7 +20,7 @@ public final class Tcbs
      */
     public static Tcb established(final int mss)
     {
-        final Tcb tcb = new Tcb(new BufferPool(1 << 17, 1 << 17), new StackContext(), null);
+        final Tcb tcb = new Tcb(new TcbMemory(new BufferPool(1 << 17, 1 << 17), new StackContext()), null);
         tcb.state = TcpState.ESTABLISHED;
         tcb.effectiveMss = mss;
         return tcb;

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 class ChecksumTest
 {
@@ -40,6 +41,17 @@ class ChecksumTest
                 assertEquals(expected, Checksum.fold(Checksum.sum(direct, offset, length)));
             }
         }
+    }
+
+    @Test
+    void shouldRefuseARangeThatIsNotInTheBuffer()
+    {
+        final UnsafeBuffer part = new UnsafeBuffer(new byte[200], 50, 100);
+        assertEquals(0, Checksum.sum(part, 0, 100));
+        assertThrows(IndexOutOfBoundsException.class, () -> Checksum.sum(part, 0, 104));
+        assertThrows(IndexOutOfBoundsException.class, () -> Checksum.sum(part, 60, 41));
+        assertThrows(IndexOutOfBoundsException.class, () -> Checksum.sum(part, -4, 8));
+        assertThrows(IndexOutOfBoundsException.class, () -> Checksum.sum(part, 8, -4));
     }
 
     @Test
