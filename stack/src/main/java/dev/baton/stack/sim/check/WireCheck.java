@@ -23,6 +23,7 @@ import java.util.Map;
  */
 public final class WireCheck implements Tap
 {
+    private static final int COOKIE_BITS = 0x3F;
     /** Bare ACKs that need no reason, per 4-tuple and end. */
     private static final int FREE_ACKS = 100;
     /** A timer's ACK in so many nanoseconds needs no reason: no probe or limiter of a connection is faster. */
@@ -140,7 +141,10 @@ public final class WireCheck implements Tap
         {
             return;
         }
-        that(!end.tsKnown || Seq.geq(options.tsVal(), end.tsVal), Violation.SEQUENCE, packet,
+        // A SYN/ACK with a cookie keeps what was agreed in the last bits of its TSval, so the next one may be behind it by less.
+        final boolean synAck = (tcp.flags() & (TcpHeader.SYN | TcpHeader.ACK)) == (TcpHeader.SYN | TcpHeader.ACK);
+        final int slack = synAck ? COOKIE_BITS : 0;
+        that(!end.tsKnown || Seq.geq(options.tsVal() + slack, end.tsVal), Violation.SEQUENCE, packet,
             "TSval steps back from " + end.tsVal + " to " + options.tsVal());
         end.tsVal = options.tsVal();
         end.tsKnown = true;
