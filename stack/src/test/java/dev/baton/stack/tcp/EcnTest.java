@@ -160,6 +160,39 @@ class EcnTest
         assertEquals(8, w.stack.counters().get(StackCounter.TCP_DELIVERED_CE));
     }
 
+    /** More is queued than cwnd lets go, so that cwnd would grow if it might. */
+    @Test
+    void shouldNotGrowUntilTheWindowOfTheMarkIsAcknowledged()
+    {
+        final Tcb tcb = open();
+        peer.sends(100L * MSS).write();
+        w.poll();
+        ack(E, 1);
+        final int reduced = tcb.cwndBytes;
+        for (int i = 2; i < 10; i++)
+        {
+            ack(0, i);
+            assertEquals(reduced, tcb.cwndBytes, "after " + i + " segments");
+        }
+        for (int i = 10; i < 25; i++)
+        {
+            ack(0, i);
+        }
+        assertTrue(tcb.cwndBytes > reduced, "then it grows again");
+    }
+
+    @Test
+    void shouldEchoMarkOnReportOfDuplicate()
+    {
+        open();
+        w.seg(A, 1001).ack(w.iss + 1).data(100, 0).ecn(IpEcn.CE).in();
+        w.discardOutput();
+        w.seg(A, 1001).ack(w.iss + 1).data(100, 0).in();
+        final Wire.Out report = w.out();
+        assertEquals(1, report.options().sackCount(), "a DSACK");
+        assertTrue(report.is(A | E));
+    }
+
     @Test
     void shouldReduceByTheFlightBeforeTheAck()
     {
