@@ -92,6 +92,10 @@ final class CampaignRun implements Mover.Book
         }
         plan.flows().forEach((flow) ->
             traffic.add(new Traffic(flow, sites.get(flow.client()), sites.get(flow.server()), this)));
+        if (sites.stream().anyMatch(Site::sendsCookies))
+        {
+            wire.allowCookies();
+        }
         faults = new Faults(plan, sites, traffic, world.network(), mover, this);
         world.afterEvent(this::afterEvent);
     }

@@ -32,12 +32,19 @@ public final class WireCheck implements Tap
     private final Map<FlowKey, WireEnds> flows = new HashMap<>();
     private final TcpHeader tcp = new TcpHeader();
     private final TcpOptions options = new TcpOptions();
+    private boolean cookies;
     private final Ip4Header ip4 = new Ip4Header();
     private long segments;
 
     /** A checker that has seen nothing yet. */
     public WireCheck()
     {
+    }
+
+    /** Some host may answer SYNs with cookies, whose TSval may step back by what their option bits hold. */
+    public void allowCookies()
+    {
+        cookies = true;
     }
 
     /**
@@ -143,7 +150,7 @@ public final class WireCheck implements Tap
         }
         // A SYN/ACK with a cookie keeps what was agreed in the last bits of its TSval, so the next one may be behind it by less.
         final boolean synAck = (tcp.flags() & (TcpHeader.SYN | TcpHeader.ACK)) == (TcpHeader.SYN | TcpHeader.ACK);
-        final int slack = synAck ? COOKIE_BITS : 0;
+        final int slack = synAck && cookies ? COOKIE_BITS : 0;
         that(!end.tsKnown || Seq.geq(options.tsVal() + slack, end.tsVal), Violation.SEQUENCE, packet,
             "TSval steps back from " + end.tsVal + " to " + options.tsVal());
         end.tsVal = options.tsVal();
